@@ -1,0 +1,73 @@
+//! Where a command is meant to run. [`Context::detect`] is the only reader of the environment in the engine.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::shell::Shell;
+
+/// Operating system of the machine a command is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Os {
+    /// Linux with GNU tools.
+    Linux,
+    /// macOS with its BSD tools.
+    MacOs,
+    /// Windows.
+    Windows,
+}
+
+impl Os {
+    /// The system this program was built for.
+    pub const fn current() -> Self {
+        if cfg!(target_os = "windows") {
+            Self::Windows
+        } else if cfg!(target_os = "macos") {
+            Self::MacOs
+        } else {
+            Self::Linux
+        }
+    }
+}
+
+/// What a proposer and the judge may know about the place a command will run in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// Syntax the command has to be written in.
+    pub shell: Shell,
+    /// Which flavour of tools is there.
+    pub os: Os,
+    /// Working directory of the terminal, when known.
+    pub cwd: Option<PathBuf>,
+    /// The user's home folder, when known.
+    pub home: Option<PathBuf>,
+    /// True when the command would run as root or an administrator. Raises risk, never lowers it.
+    pub elevated: bool,
+}
+
+impl Context {
+    /// A context with nothing known but shell and system; what tests and `batch` start from.
+    pub const fn new(shell: Shell, os: Os) -> Self {
+        Self { shell, os, cwd: None, home: None, elevated: false }
+    }
+
+    /// Reads the environment of this process: `SHELL`, the working directory, the home folder, the user.
+    pub fn detect() -> Self {
+        let os = Os::current();
+        let shell = match os {
+            Os::Windows => Shell::PowerShell,
+            Os::Linux | Os::MacOs => std::env::var("SHELL")
+                .ok()
+                .and_then(|path| Shell::from_program(path.rsplit('/').next().unwrap_or_default()))
+                .unwrap_or(Shell::Bash),
+        };
+        Self {
+            shell,
+            os,
+            cwd: std::env::current_dir().ok(),
+            home: etcetera::home_dir().ok(),
+            elevated: std::env::var("USER").is_ok_and(|user| user == "root"),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Where Caro keeps its files. The only place that knows them.
+
+use std::path::PathBuf;
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
+/// The folders of this user. On Linux and macOS the XDG folders (`~/.config/caro`, `~/.local/share/caro`, `~/.cache/caro`),
+/// on Windows `%APPDATA%` and `%LOCALAPPDATA%`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// `settings.toml` and the user's own intents.
+    pub config: PathBuf,
+    /// Databases.
+    pub data: PathBuf,
+    /// What can be made again.
+    pub cache: PathBuf,
+    /// The socket of the running app; private to the user.
+    pub runtime: PathBuf,
+}
+
+impl Paths {
+    /// The folders of the current user; `None` when there is no home folder. Nothing is created.
+    pub fn of_user() -> Option<Self> {
+        let args =
+            AppStrategyArgs { top_level_domain: "app".into(), author: "caro".into(), app_name: "caro".into() };
+        let strategy = choose_app_strategy(args).ok()?;
+        let data = strategy.data_dir();
+        Some(Self {
+            config: strategy.config_dir(),
+            cache: strategy.cache_dir(),
+            runtime: strategy.runtime_dir().unwrap_or_else(|| data.clone()),
+            data,
+        })
+    }
+
+    /// The settings file.
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("settings.toml")
+    }
+
+    /// The telemetry database.
+    pub fn telemetry(&self) -> PathBuf {
+        self.data.join("telemetry.sqlite3")
+    }
+
+    /// The history database.
+    pub fn history(&self) -> PathBuf {
+        self.data.join("history.sqlite3")
+    }
+}

@@ -1,0 +1,33 @@
+//! Shell language without opinions: which shells there are, quoting, parsing, printing.
+
+use serde::{Deserialize, Serialize};
+
+/// A shell whose syntax Caro writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shell {
+    /// GNU bash and plain POSIX `sh`.
+    Bash,
+    /// zsh.
+    Zsh,
+    /// fish.
+    Fish,
+    /// PowerShell 5 and later.
+    PowerShell,
+    /// Windows `cmd.exe`.
+    Cmd,
+}
+
+impl Shell {
+    /// The shell a program name stands for (`zsh`, `pwsh`, `cmd.exe`), without its folder.
+    pub fn from_program(program: &str) -> Option<Self> {
+        match program.trim_end_matches(".exe").to_ascii_lowercase().as_str() {
+            "bash" | "sh" | "dash" | "ash" | "ksh" => Some(Self::Bash),
+            "zsh" => Some(Self::Zsh),
+            "fish" => Some(Self::Fish),
+            "powershell" | "pwsh" => Some(Self::PowerShell),
+            "cmd" => Some(Self::Cmd),
+            _ => None,
+        }
+    }
+}

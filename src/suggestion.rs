@@ -1,0 +1,33 @@
+//! What a caller of the engine gets: proposals with the judgement on them. Plain data.
+
+use crate::proposal::{NearIntent, Proposal, Tier};
+use crate::safety::{Decision, Report};
+
+/// A proposal, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// What a tier proposed.
+    pub proposal: Proposal,
+    /// What the judge said about it.
+    pub report: Report,
+    /// What the user may do with it.
+    pub decision: Decision,
+}
+
+/// The engine's answer to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The best first; empty is an honest "I don't know".
+    pub suggestions: Vec<Suggestion>,
+    /// Intents close to the question, when there is no suggestion.
+    pub nearest: Vec<NearIntent>,
+    /// [`Tier::Cache`] for a repeated question, else the tier of the best suggestion, else [`Tier::None`].
+    pub tier: Tier,
+}
+
+impl Answer {
+    /// The suggestion on top.
+    pub fn best(&self) -> Option<&Suggestion> {
+        self.suggestions.first()
+    }
+}

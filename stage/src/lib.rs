@@ -1,0 +1,1 @@
+//! A private virtual desktop to run the real app on.
