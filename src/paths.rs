@@ -21,8 +21,7 @@ pub struct Paths {
 impl Paths {
     /// The folders of the current user; `None` when there is no home folder. Nothing is created.
     pub fn of_user() -> Option<Self> {
-        let args =
-            AppStrategyArgs { top_level_domain: "app".into(), author: "caro".into(), app_name: "caro".into() };
+        let args = AppStrategyArgs { top_level_domain: "app".into(), author: "caro".into(), app_name: "caro".into() };
         let strategy = choose_app_strategy(args).ok()?;
         let data = strategy.data_dir();
         Some(Self {

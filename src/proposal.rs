@@ -2,6 +2,8 @@
 //!
 //! Invariant: a [`Proposal`] carries no risk. Judging is `safety`'s business alone, so that nobody marks their own homework.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::context::Context;
@@ -57,8 +59,9 @@ pub struct Proposal {
     pub command: String,
     /// What it does, one sentence for a person.
     pub explanation: String,
-    /// The intent it came from, `subject.what` (`files.find-large`).
-    pub intent: String,
+    /// The intent it came from, `subject.what` (`files.find-large`). Borrowed for those that ship with Caro; an owned one is
+    /// a user's and stays out of telemetry.
+    pub intent: Cow<'static, str>,
     /// The tier that proposed it.
     pub tier: Tier,
     /// How likely the command is the right one, 0 to 1.
