@@ -17,6 +17,9 @@ use crate::suggestion::{Answer, Suggestion};
 // A day of typing: a popup session asks about ten distinct prefixes, and an answer is under 2 kB.
 const CACHED_ANSWERS: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not zero");
 
+// A pasted file is not asked twice, and 512 of them would be 50 MB.
+const MAX_CACHED_BYTES: usize = 1_024;
+
 /// The resident engine: the static tiers, the judge, and a cache of what they said.
 #[derive(Debug)]
 pub struct Engine {
@@ -38,6 +41,9 @@ impl Engine {
     /// Answers one question. Total: text of any kind gets an answer, which may be "I don't know".
     pub fn suggest(&self, request: &Request) -> Answer {
         let key = (normalize(&request.query), request.context.clone());
+        if key.0.text.len() > MAX_CACHED_BYTES {
+            return answer(&key.0, &key.1);
+        }
         // A panic while the lock was held leaves a valid cache behind: entries are whole answers.
         if let Some(known) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Answer { tier: Tier::Cache, ..known.clone() };
