@@ -1,6 +1,10 @@
 //! Shell language without opinions: which shells there are, quoting, parsing, printing.
 
+mod quote;
+
 use serde::{Deserialize, Serialize};
+
+pub use quote::{is_representable, quote, quote_path};
 
 /// A shell whose syntax Caro writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
