@@ -13,6 +13,12 @@
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
+//! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |
+//! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
+//! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
+//! | [`history`] | what was asked and accepted | leaves this machine |
+//! | [`resident`] | the talk between `caro` and the running app | carries a question |
+//! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
 //!
 //! # Invariants
 //!
@@ -21,12 +27,22 @@
 //! - Telemetry sees ids, tiers, durations and risk; never a question, a command or a path.
 //! - Slot values reach a command quoted.
 
+pub mod config;
 pub mod context;
 pub mod engine;
+pub mod error;
+pub mod history;
 pub mod matcher;
 pub mod normalize;
+pub mod notice;
 pub mod paths;
 pub mod proposal;
+pub mod resident;
 pub mod safety;
 pub mod shell;
+pub mod storage;
 pub mod suggestion;
+pub mod telemetry;
+
+pub use error::{Error, ErrorCode};
+pub use notice::Notice;

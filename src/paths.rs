@@ -46,4 +46,20 @@ impl Paths {
     pub fn history(&self) -> PathBuf {
         self.data.join("history.sqlite3")
     }
+
+    /// Where the running app listens: a socket, on Windows the name of a pipe.
+    pub fn socket(&self) -> PathBuf {
+        if cfg!(windows) {
+            // Pipes share one namespace, so the name carries the user by way of the folder.
+            let folder = self.runtime.to_string_lossy().replace(['\\', '/', ':'], "-");
+            PathBuf::from(format!(r"\\.\pipe\caro-{folder}"))
+        } else {
+            self.runtime.join("caro.sock")
+        }
+    }
+
+    /// Held locked by the running app, so that there is one.
+    pub fn instance_lock(&self) -> PathBuf {
+        self.runtime.join("caro.lock")
+    }
 }

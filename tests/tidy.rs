@@ -12,10 +12,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("normalize", &[]),
     ("context", &["shell"]),
     ("proposal", &["context"]),
-    ("telemetry", &[]),
-    ("history", &[]),
-    ("config", &["paths", "shell", "notice"]),
-    ("resident", &["paths"]),
+    ("storage", &[]),
+    ("telemetry", &["storage"]),
+    ("history", &["storage"]),
+    ("config", &["context", "error", "notice", "paths", "shell", "storage"]),
+    ("resident", &["paths", "storage"]),
     ("notice", &["error"]),
     ("matcher", &["proposal", "normalize", "shell", "context"]),
     ("safety", &["shell", "context"]),
@@ -26,8 +27,15 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.
-const PLATFORM_SEAMS: &[&str] =
-    &["src/context.rs", "src/paths.rs", "src-tauri/src/platform/", "src-tauri/src/hotkey/", "stage/", "xtask/"];
+const PLATFORM_SEAMS: &[&str] = &[
+    "src/context.rs",
+    "src/paths.rs",
+    "src/storage/",
+    "src-tauri/src/platform/",
+    "src-tauri/src/hotkey/",
+    "stage/",
+    "xtask/",
+];
 
 /// Suffixes of type names that say nothing about what the type is.
 const EMPTY_WORDS: &[&str] = &["Manager", "Service", "Helper", "Util", "Utils", "Processor", "Info"];

@@ -1,0 +1,153 @@
+//! Settings: what they are, their defaults, and the user's differences on disk.
+//!
+//! Invariant: `defaults.toml` is the one place a default is written, and a file that cannot be used never costs the user
+//! anything: it is kept under another name, and the defaults are in force.
+
+mod document;
+mod store;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::context::Os;
+use crate::shell::Shell;
+
+pub use store::SettingsStore;
+
+const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Everything a user can choose. The field names are the file's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings window")]
+pub struct Settings {
+    /// Opens and closes the popup, written like `Ctrl+Alt+Space`.
+    pub hotkey: String,
+    /// Leaves the hotkey alone without forgetting it.
+    pub hotkey_paused: bool,
+    /// Colours of the popup and the settings window.
+    pub theme: Theme,
+    /// Closes the popup when it loses the focus.
+    pub hide_on_blur: bool,
+    /// The shell commands are written for; `None` is found out.
+    pub shell: Option<Shell>,
+    /// Keeps durations and counts on this machine.
+    pub telemetry: bool,
+    /// Keeps what was asked and accepted on this machine.
+    pub history: bool,
+}
+
+/// Colours of the windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Whatever the desktop prefers.
+    System,
+    /// Dark text on light.
+    Light,
+    /// Light text on dark.
+    Dark,
+    /// The strongest contrast.
+    Contrast,
+}
+
+/// Why settings could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such setting.
+    #[error("there is no setting called {name:?}")]
+    UnknownSetting {
+        /// As it was written.
+        name: String,
+    },
+    /// The setting cannot have this value.
+    #[error("{name} cannot be {value}: {reason}")]
+    InvalidSetting {
+        /// The setting.
+        name: String,
+        /// What was asked for, as JSON.
+        value: String,
+        /// What it can be.
+        reason: String,
+    },
+    /// The file is there and cannot be read.
+    #[error("cannot read the settings {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// The file cannot be written; the old one is untouched.
+    #[error("cannot save the settings {}: {source}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+}
+
+impl Settings {
+    /// The settings of a user who changed nothing.
+    ///
+    /// # Panics
+    /// Never: a test reads the embedded defaults of every system.
+    pub fn defaults(os: Os) -> Self {
+        let mut table: Map<String, Value> =
+            toml_edit::de::from_str(DEFAULTS).expect("a test reads the embedded defaults");
+        table.remove(document::VERSION_KEY);
+        if let Some(Value::Object(mut systems)) = table.remove("on")
+            && let Value::String(name) = json(&os)
+            && let Some(Value::Object(habits)) = systems.remove(&name)
+        {
+            table.extend(habits);
+        }
+        serde_json::from_value(Value::Object(table)).expect("a test reads the embedded defaults")
+    }
+
+    /// The same settings with one of them changed; `null` is the default of a setting that can be unset.
+    ///
+    /// # Errors
+    /// When there is no such setting or it cannot have this value.
+    pub fn with(&self, name: &str, value: &Value) -> Result<Self, Error> {
+        let Value::Object(mut table) = json(self) else { unreachable!("a struct is an object") };
+        match table.get_mut(name) {
+            None => return Err(Error::UnknownSetting { name: name.to_owned() }),
+            Some(current) => *current = value.clone(),
+        }
+        serde_json::from_value(Value::Object(table)).map_err(|error| Error::InvalidSetting {
+            name: name.to_owned(),
+            value: value.to_string(),
+            reason: error.to_string(),
+        })
+    }
+}
+
+fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("plain data with text keys")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_defaults_are_whole_on_every_system() {
+        for os in [Os::Linux, Os::MacOs, Os::Windows] {
+            let Settings { hotkey, telemetry, history, hide_on_blur, .. } = Settings::defaults(os);
+            assert_eq!(hotkey, if os == Os::MacOs { "Cmd+Shift+Space" } else { "Ctrl+Alt+Space" });
+            assert!(telemetry && history && hide_on_blur);
+        }
+    }
+
+    #[test]
+    fn the_embedded_defaults_name_every_setting() {
+        let Value::Object(settings) = json(&Settings::defaults(Os::Linux)) else { unreachable!() };
+        for name in settings.keys() {
+            assert!(DEFAULTS.contains(&format!("{name} = ")), "{name} is not in defaults.toml");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What can be said.
+
+use serde::{Deserialize, Serialize};
+
+/// A wish of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "message")]
+pub enum Message {
+    /// Show the popup, or hide it when it is shown.
+    Toggle,
+    /// Show the popup.
+    Show,
+    /// Say that you are there.
+    Ping,
+}
+
+/// The app's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "reply")]
+pub enum Reply {
+    /// It is done, or on its way.
+    Done,
+    /// The answer to [`Message::Ping`].
+    Pong {
+        /// The app's version.
+        version: String,
+        /// Its process.
+        pid: u32,
+    },
+    /// The message could not be served.
+    Failed {
+        /// Why; lower case, no final stop.
+        message: String,
+    },
+}
+
+impl Reply {
+    /// The answer to [`Message::Ping`] of this process.
+    pub fn pong() -> Self {
+        Self::Pong { version: env!("CARGO_PKG_VERSION").to_owned(), pid: std::process::id() }
+    }
+}
