@@ -1,0 +1,99 @@
+// Numbers and text as people read them. Pure; the only place that decides on units.
+
+import type { ReceiptView, Risk, Tier } from "./ipc/bindings";
+
+const dash = "–";
+
+/** Microseconds with the unit that keeps two or three digits: `850 µs`, `4.2 ms`, `1.3 s`. */
+export function duration(us: number): string {
+  if (!Number.isFinite(us) || us < 0) return dash;
+  if (us < 1000) return `${Math.round(us)} µs`;
+  if (us < 1_000_000) return `${digits(us / 1000)} ms`;
+  return `${digits(us / 1_000_000)} s`;
+}
+
+/** Bytes in binary units, as the targets are written: `62 MiB`. */
+export function bytes(count: number): string {
+  if (!Number.isFinite(count) || count < 0) return dash;
+  const units = ["B", "KiB", "MiB", "GiB"] as const;
+  let value = count;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : digits(value)} ${units[unit]}`;
+}
+
+/** A whole number with thin groups: `12 480`. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US").replaceAll(",", "\u2009");
+}
+
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return dash;
+  if (share > 0 && share < 0.01) return "<1 %";
+  return `${Math.round(share * 100)} %`;
+}
+
+/** How long ago, in words. */
+export function ago(unixS: number, nowUnixS: number): string {
+  const seconds = Math.max(0, nowUnixS - unixS);
+  const steps: [number, string][] = [
+    [86_400, "day"],
+    [3600, "hour"],
+    [60, "minute"],
+  ];
+  for (const [size, name] of steps) {
+    const whole = Math.floor(seconds / size);
+    if (whole >= 1) return `${whole} ${name}${whole === 1 ? "" : "s"} ago`;
+  }
+  return "just now";
+}
+
+function digits(value: number): string {
+  return value < 10 ? value.toFixed(1) : String(Math.round(value));
+}
+
+// Controls, zero-width and bidirectional formatting characters: a command that holds one would not look like what it is.
+// eslint-disable-next-line no-control-regex
+const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/** The text with every character that would not show replaced by its number: `⟨U+202E⟩`. */
+export function visible(text: string): string {
+  return text.replace(unseen, (character) => {
+    const number = character.codePointAt(0) ?? 0;
+    return `⟨U+${number.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  });
+}
+
+export const tierNames: Record<Tier, string> = {
+  cache: "Cache",
+  rules: "Rules",
+  semantic: "Semantic",
+  embedded: "Local model",
+  remote: "Remote model",
+  none: "No answer",
+};
+
+export const riskNames: Record<Risk, string> = {
+  safe: "Safe",
+  caution: "Caution",
+  dangerous: "Dangerous",
+  blocked: "Blocked",
+};
+
+/** What happened to an accepted command, in one line. */
+export function receiptText(receipt: ReceiptView): string {
+  const why = receipt.reason === null ? "" : `: ${receipt.reason}`;
+  switch (receipt.outcome) {
+    case "copied":
+      return receipt.reason === null ? "Copied to the clipboard" : `Copied instead${why}`;
+    case "inserted":
+      return `Typed into ${receipt.target ?? "the terminal"}${receipt.channel === "tmux" ? " (tmux)" : ""}`;
+    case "refused":
+      return `Refused${why}`;
+    case "failed":
+      return `Failed${why}`;
+  }
+}

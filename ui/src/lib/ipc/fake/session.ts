@@ -1,0 +1,86 @@
+// The fake's popup session: the same steps as the app's, without a clipboard or a terminal.
+
+import type { AnswerView, How, NoticeView, ReceiptView, SessionView, Theme } from "../bindings";
+import { answer } from "./answers";
+
+export class FakeSession {
+  #view: SessionView;
+  #asked: How | null = null;
+  /** What was accepted, oldest first. */
+  readonly accepted: { how: How; command: string }[] = [];
+
+  constructor(theme: Theme, notices: NoticeView[] = []) {
+    const target = "xterm";
+    this.#view = {
+      revision: 0,
+      query: "",
+      answer: null,
+      selected: 0,
+      phase: "editing",
+      receipt: null,
+      target,
+      notices,
+      theme,
+    };
+  }
+
+  view(): SessionView {
+    return this.#view;
+  }
+
+  show(): SessionView {
+    return this.#become({ phase: "editing" });
+  }
+
+  theme(theme: Theme): SessionView {
+    return this.#become({ theme });
+  }
+
+  changeQuery(query: string, revision: number): SessionView {
+    if (revision < this.#view.revision) return this.#view;
+    const found: AnswerView | null = query.trim() === "" ? null : answer(query);
+    return this.#become({ query, revision, answer: found, selected: 0, phase: "editing", receipt: null });
+  }
+
+  select(index: number): SessionView {
+    const last = (this.#view.answer?.suggestions.length ?? 0) - 1;
+    return this.#become({ selected: Math.max(0, Math.min(index, last)), phase: "editing", receipt: null });
+  }
+
+  accept(how: How): SessionView {
+    const chosen = this.#view.answer?.suggestions[this.#view.selected];
+    if (chosen === undefined) return this.#view;
+    if (chosen.decision === "refuse") {
+      return this.#become({ receipt: receipt("refused", chosen.reasons[0]?.message ?? null), phase: "editing" });
+    }
+    const again = this.#view.phase === "confirming" && this.#asked === how;
+    if (chosen.decision === "confirm" && !again) {
+      this.#asked = how;
+      return this.#become({ phase: "confirming", receipt: null });
+    }
+    this.accepted.push({ how, command: chosen.command });
+    return this.#become({ phase: "hidden", receipt: receipt(how === "copy" ? "copied" : "inserted", null) });
+  }
+
+  escape(): SessionView {
+    if (this.#view.phase === "confirming") return this.#become({ phase: "editing" });
+    if (this.#view.query !== "") {
+      return this.#become({ query: "", answer: null, selected: 0, receipt: null });
+    }
+    return this.#become({ phase: "hidden" });
+  }
+
+  dismiss(code: string): SessionView {
+    return this.#become({ notices: this.#view.notices.filter((notice) => notice.code !== code) });
+  }
+
+  #become(change: Partial<SessionView>): SessionView {
+    this.#view = { ...this.#view, ...change };
+    return this.#view;
+  }
+}
+
+function receipt(outcome: ReceiptView["outcome"], reason: string | null): ReceiptView {
+  if (outcome === "inserted") return { outcome, channel: "xtest", target: "xterm", reason };
+  return { outcome, channel: outcome === "copied" ? "clipboard" : null, target: null, reason };
+}

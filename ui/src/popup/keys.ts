@@ -1,0 +1,47 @@
+// Which key does what in the popup. Pure apart from the one bit it keeps: whether Enter is still held down.
+
+import { holdsCommandKey } from "../lib/platform";
+
+export type Action = "copy" | "insert" | "up" | "down" | "escape" | "settings";
+
+/**
+ * Reads the keys of the popup.
+ *
+ * Invariant: one press of Enter is one action. A held key repeats, and a repeat that counted would confirm what its
+ * first press asked about.
+ */
+export class Keys {
+  #enterHeld = false;
+
+  press(event: KeyboardEvent): Action | null {
+    // A key of an input method belongs to it; WebKit reports the closing one with the old code 229 alone.
+    if (event.isComposing || event.keyCode === 229) return null;
+    if (event.key === "Enter") {
+      // WebKitGTK does not mark every repeat, so the missing release counts as well.
+      const repeated = event.repeat || this.#enterHeld;
+      this.#enterHeld = true;
+      if (repeated || event.shiftKey || event.altKey) return null;
+      return holdsCommandKey(event) ? "insert" : "copy";
+    }
+    // The release of Enter may have gone to another window.
+    if (!isModifier(event.key)) this.#enterHeld = false;
+    if (event.key === "Escape") return event.repeat ? null : "escape";
+    if (event.key === "ArrowUp") return "up";
+    if (event.key === "ArrowDown") return "down";
+    if (event.key === "," && holdsCommandKey(event)) return "settings";
+    return null;
+  }
+
+  release(event: KeyboardEvent): void {
+    if (event.key === "Enter") this.#enterHeld = false;
+  }
+
+  /** The window lost the keyboard or was shown anew: whatever was held is no longer known. */
+  forget(): void {
+    this.#enterHeld = false;
+  }
+}
+
+function isModifier(key: string): boolean {
+  return key === "Control" || key === "Shift" || key === "Alt" || key === "Meta";
+}

@@ -1,0 +1,2 @@
+// Read by the Vite plugin, svelte-check and the linter.
+export default { compilerOptions: { runes: true } };

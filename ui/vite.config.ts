@@ -1,0 +1,19 @@
+// Two pages, one window each: the popup and the settings. The app loads them from `ui/dist`.
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The port is the one `tauri.conf.json` opens during development.
+  server: { port: 5173, strictPort: true },
+  build: {
+    // The oldest webviews with `light-dark()`, which the themes are written in.
+    target: ["safari17.5", "chrome123"],
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["popup.html"] },
+  },
+  // Vitest would otherwise take Svelte's server build, which cannot mount.
+  resolve: { conditions: ["browser"] },
+  test: { environment: "jsdom", include: ["tests/**/*.test.ts"] },
+});
