@@ -29,12 +29,12 @@ pub struct App {
 impl App {
     /// Starts the app in the tray and waits until its popup's page has loaded.
     pub fn launch(stage: &Stage) -> Result<Self> {
-        Self::launch_with(stage, &[])
+        Self::launch_program(stage, &program(Program::Desktop)?, &[])
     }
 
-    /// [`App::launch`] with command-line arguments.
-    pub fn launch_with(stage: &Stage, arguments: &[&str]) -> Result<Self> {
-        let browser = Browser::launch(stage, &program(Program::Desktop)?, arguments, &[])?;
+    /// [`App::launch`] for the app built at `program`, with command-line arguments.
+    pub fn launch_program(stage: &Stage, program: &Path, arguments: &[&str]) -> Result<Self> {
+        let browser = Browser::launch(stage, program, arguments, &[])?;
         let app = Self { browser };
         app.browser.switch_to("popup")?;
         app.browser.wait_element("#query")?;

@@ -1,3 +1,89 @@
-//! `cargo xtask`.
+//! `cargo xtask`: the only developer script. Each command is a module; what they share is how a program is run
+//! ([`program`]), what a machine must have ([`node`], [`package`]) and what is built ([`build`]).
+//!
+//! Rust's own version is not checked here: cargo refuses an older one and names both, from `rust-version` in `Cargo.toml`.
 
-fn main() {}
+mod build;
+mod demo;
+mod eval;
+mod node;
+mod package;
+mod program;
+mod run;
+mod screenshots;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{build::Profile, package::Consent, test::Extent};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set up, build, run and test Caro")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing, builds Caro and starts it in the tray; shows it on a virtual display when there is none
+    Run {
+        /// Install missing system packages without asking
+        #[arg(long)]
+        yes: bool,
+        /// Build what ships: smaller and slower to build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Installs what is missing and builds Caro without starting it
+    Build {
+        /// Install missing system packages without asking
+        #[arg(long)]
+        yes: bool,
+        /// Build what ships: smaller and slower to build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Installs the test tools and runs every test, the desktop ones included
+    Test {
+        /// Only what needs neither a web view nor a desktop: format, lints and tests of the engine and the command line
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Formats and lints everything, without running a test
+    Lint,
+    /// Shows Caro on a virtual display: the real hotkey, a question, the answer copied; pictures go to target/demo
+    Demo,
+    /// Takes the pictures of the README from the running app, into docs/images
+    Screenshots,
+    /// Measures answers and judgments against evaluation sets kept outside the repository
+    Eval {
+        /// The folder of the sets; skipped when it is not there
+        #[arg(default_value = "../shared/eval")]
+        folder: std::path::PathBuf,
+    },
+    /// Checks licenses, sources and advisories of the dependencies with cargo-deny, when it is installed
+    Deny,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Run { yes, release } => run::run(Consent::given(yes), Profile::shipping(release)),
+        Task::Build { yes, release } => build::from_nothing(Consent::given(yes), Profile::shipping(release)),
+        Task::Test { fast } => test::run(Extent::fast(fast)),
+        Task::Lint => test::run(Extent::Lints),
+        Task::Demo => demo::run(),
+        Task::Screenshots => screenshots::run(),
+        Task::Eval { folder } => eval::run(&folder),
+        Task::Deny => test::deny(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            program::say(&format!("\nxtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
