@@ -19,6 +19,27 @@ pub enum Os {
 }
 
 impl Os {
+    /// Every system.
+    pub const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
+
+    /// The name used in JSON and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::MacOs => "macos",
+            Self::Windows => "windows",
+        }
+    }
+
+    /// The shell a new user of the system finds.
+    pub const fn usual_shell(self) -> Shell {
+        match self {
+            Self::Linux => Shell::Bash,
+            Self::MacOs => Shell::Zsh,
+            Self::Windows => Shell::PowerShell,
+        }
+    }
+
     /// The system this program was built for.
     pub const fn current() -> Self {
         if cfg!(target_os = "windows") {
@@ -56,11 +77,11 @@ impl Context {
     pub fn detect() -> Self {
         let os = Os::current();
         let shell = match os {
-            Os::Windows => Shell::PowerShell,
+            Os::Windows => os.usual_shell(),
             Os::Linux | Os::MacOs => std::env::var("SHELL")
                 .ok()
                 .and_then(|path| Shell::from_program(path.rsplit('/').next().unwrap_or_default()))
-                .unwrap_or(Shell::Bash),
+                .unwrap_or(os.usual_shell()),
         };
         Self {
             shell,

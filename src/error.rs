@@ -44,6 +44,7 @@ impl Error {
             Self::Resident(resident::Error::AlreadyRunning) => ErrorCode::AppAlreadyRunning,
             Self::Resident(resident::Error::Unresponsive) => ErrorCode::AppUnresponsive,
             Self::Resident(resident::Error::Garbled { .. }) => ErrorCode::AppGarbled,
+            Self::Resident(resident::Error::Declined { .. }) => ErrorCode::AppDeclined,
             Self::Resident(resident::Error::Socket { .. }) => ErrorCode::SocketUnavailable,
             Self::NoHome => ErrorCode::NoHomeFolder,
         }
@@ -112,6 +113,8 @@ error_codes! {
     AppUnresponsive => "app-unresponsive", Some("quit it from its tray menu and start it again");
     /// The desktop app said something this version does not understand.
     AppGarbled => "app-garbled", Some("the app and the command line may be of different versions; restart the app");
+    /// The desktop app understood and could not do it.
+    AppDeclined => "app-declined", None;
     /// The local socket cannot be made.
     SocketUnavailable => "socket-unavailable", Some("look at the permissions of the runtime folder");
     /// Another program holds the hotkey.

@@ -31,6 +31,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The app understood and could not do it.
+    #[error("the desktop app could not do it: {message}")]
+    Declined {
+        /// The app's words.
+        message: String,
+    },
     /// The socket cannot be made or used.
     #[error("cannot use the socket {}: {source}", path.display())]
     Socket {

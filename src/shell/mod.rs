@@ -23,6 +23,20 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// Every shell.
+    pub const ALL: [Self; 5] = [Self::Bash, Self::Zsh, Self::Fish, Self::PowerShell, Self::Cmd];
+
+    /// The name used in JSON, in the settings and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::PowerShell => "powershell",
+            Self::Cmd => "cmd",
+        }
+    }
+
     /// The shell a program name stands for (`zsh`, `pwsh`, `cmd.exe`), without its folder.
     pub fn from_program(program: &str) -> Option<Self> {
         match program.trim_end_matches(".exe").to_ascii_lowercase().as_str() {

@@ -1,0 +1,199 @@
+//! What was typed. One table: the help, the completions and the man page are made from it.
+//!
+//! A word that names a command is one only as the first word, and commands take one quoted argument, so that a question
+//! such as `check disk space` is never half-read as a command: it is refused, with the way to ask it.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use caro::context::Os;
+use caro::shell::Shell;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::status::Status;
+
+const EXAMPLES: [(&str, &str); 6] = [
+    ("caro \"find large files over 100MB\"", "the command on stdout, its risk on stderr"),
+    ("caro list files", "the same without quotes"),
+    ("caro -- check disk space", "a question that begins with the name of a command"),
+    ("caro --json --shell fish \"kill port 8080\"", "one JSON object"),
+    ("caro check \"rm -rf /\"", "how dangerous a command is"),
+    ("caro batch < questions.jsonl", "many questions, one process"),
+];
+
+/// Turns a sentence into a shell command that has been judged before you see it. Nothing is ever run.
+#[derive(Debug, Parser)]
+#[command(name = "caro", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// The question, in plain words
+    #[arg(value_name = "QUESTION")]
+    pub(crate) question: Vec<OsString>,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Answer with one JSON object
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// The shell the command is for [default: yours]
+    #[arg(long, global = true, value_name = "SHELL", value_parser = shell_parser())]
+    pub(crate) shell: Option<Shell>,
+
+    /// The system the command is for [default: this one]
+    #[arg(long, global = true, value_name = "OS", value_parser = os_parser())]
+    pub(crate) os: Option<Os>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answers JSON lines from stdin: {"id", "query", "cwd"?, "shell"?, "os"?}
+    Batch,
+    /// Judges a command without running it
+    Check {
+        /// The command, quoted as one word
+        #[arg(value_name = "COMMAND", required_unless_present = "batch", conflicts_with = "batch")]
+        command: Option<OsString>,
+        /// Judge JSON lines from stdin: {"id", "command", "shell"?, "os"?}
+        #[arg(long)]
+        batch: bool,
+    },
+    /// Looks after Caro itself: versions, folders, databases, the desktop app
+    Doctor,
+    /// Shows or hides the popup of the running desktop app
+    Toggle,
+    /// Prints a completion script for your shell
+    Completions {
+        /// The shell to complete in
+        #[arg(value_name = "FOR")]
+        dialect: clap_complete::Shell,
+    },
+    /// Prints the man page
+    Man,
+}
+
+impl Args {
+    /// Reads the words of a command line, the program's name first.
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        let read = definition().try_get_matches_from(&words).and_then(|matches| Self::from_arg_matches(&matches));
+        match read {
+            Ok(args) if args.command.is_some() && !args.question.is_empty() => {
+                let message = "a question and a command cannot stand in one line";
+                Err(with_question_tip(definition().error(ErrorKind::ArgumentConflict, message), &words))
+            }
+            Ok(args) => Ok(args),
+            Err(error) => Err(with_question_tip(error, &words)),
+        }
+    }
+}
+
+/// The table with the texts that are made from other tables.
+pub(crate) fn definition() -> clap::Command {
+    let mut after = String::from("Examples:\n");
+    for (line, what) in EXAMPLES {
+        let _ = writeln!(after, "  {line:<45} {what}");
+    }
+    after.push_str("\nExit status:\n");
+    for (status, meaning) in Status::ALL {
+        let _ = writeln!(after, "  {}  {meaning}", status as u8);
+    }
+    Args::command().after_help(after)
+}
+
+/// When the line began with the name of a command, says how a question with that beginning is asked.
+fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let first = words.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-'));
+    let names_a_command = first.is_some_and(|first| definition().find_subcommand(first).is_some());
+    let odd =
+        matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::TooManyValues | ErrorKind::ArgumentConflict);
+    if let Some(first) = first
+        && names_a_command
+        && odd
+    {
+        let tips = vec![
+            format!("to ask a question that begins with '{first}': caro -- {first} …").into(),
+            format!("to pass a command with spaces: caro {first} \"…\"").into(),
+        ];
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+    }
+    error
+}
+
+fn shell_parser() -> impl TypedValueParser<Value = Shell> {
+    PossibleValuesParser::new(Shell::ALL.map(Shell::name))
+        .try_map(|name| shell_named(&name).ok_or("a possible value names a shell"))
+}
+
+fn os_parser() -> impl TypedValueParser<Value = Os> {
+    PossibleValuesParser::new(Os::ALL.map(Os::name))
+        .try_map(|name| os_named(&name).ok_or("a possible value names a system"))
+}
+
+/// The shell of that name.
+pub(crate) fn shell_named(name: &str) -> Option<Shell> {
+    Shell::ALL.into_iter().find(|shell| shell.name() == name)
+}
+
+/// The system of that name.
+pub(crate) fn os_named(name: &str) -> Option<Os> {
+    Os::ALL.into_iter().find(|os| os.name() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &[&str]) -> Result<Args, clap::Error> {
+        Args::read(std::iter::once("caro").chain(line.iter().copied()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        definition().debug_assert();
+    }
+
+    #[test]
+    fn words_are_a_question_unless_the_first_names_a_command() {
+        for line in [
+            &["list", "files"][..],
+            &["list check files"],
+            &["check disk space"],
+            &["list", "check", "files"],
+            &["--", "check", "disk", "space"],
+            &["--json", "list", "files"],
+            &["list", "files", "--json"],
+            &["help", "me", "find", "files"],
+        ] {
+            let args = read(line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
+            assert!(args.command.is_none() && !args.question.is_empty(), "{line:?}: {args:?}");
+        }
+    }
+
+    #[test]
+    fn a_question_that_looks_like_a_command_is_refused_with_the_way_to_ask_it() {
+        for line in [
+            &["check", "disk", "space"][..],
+            &["doctor", "who"],
+            &["toggle", "bluetooth"],
+            &["man", "page", "of", "tar"],
+            &["--json", "check", "disk", "space"],
+            &["list", "--json", "check", "x"],
+        ] {
+            let error = read(line).expect_err(&line.join(" ")).to_string();
+            assert!(error.contains("error: "), "{error}");
+            if line[0] != "list" {
+                assert!(error.contains("caro -- "), "{line:?}: {error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! One question.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::time::Instant;
+
+use caro::engine::Engine;
+use caro::proposal::Request;
+use caro::safety::Risk;
+use caro::telemetry::Source;
+use serde_json::Value;
+
+use crate::args::Options;
+use crate::render::json::AnswerLine;
+use crate::render::{Console, text};
+use crate::session::{Session, answered};
+use crate::status::{Failure, Status};
+
+pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Console) -> Result<Status, Failure> {
+    let session = Session::of_user();
+    for notice in &session.notices {
+        console.notice(notice);
+    }
+    // Words that are no text are asked with the replacement character in them; the engine then says it does not know.
+    let query = question.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let request = Request { query, context: session.context(options) };
+    let engine = Engine::new();
+    let start = Instant::now();
+    let answer = engine.suggest(&request);
+    let latency = start.elapsed();
+    if options.json {
+        console.json(&AnswerLine::new(&Value::Null, &request.query, &answer, latency))?;
+        console.out.flush()?;
+    } else {
+        text::answer(console, &answer)?;
+    }
+    let (recorder, notice) = session.recorder();
+    if let Some(notice) = notice {
+        console.notice(&notice);
+    }
+    recorder.record(answered(&answer, Source::Cli, latency));
+    recorder.flush();
+    Ok(match answer.best() {
+        None => Status::NoAnswer,
+        Some(best) if best.report.risk == Risk::Blocked => Status::Blocked,
+        Some(_) => Status::Answer,
+    })
+}

@@ -1,0 +1,27 @@
+//! What each command does.
+
+mod ask;
+mod batch;
+mod check;
+mod doctor;
+mod paper;
+mod toggle;
+
+use crate::args::{Args, Command};
+use crate::render::Console;
+use crate::status::{Failure, Status};
+
+/// Runs what was typed.
+pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> {
+    let Args { command, question, options } = args;
+    match command {
+        None => ask::run(&question, &options, console),
+        Some(Command::Batch) => batch::run(&options, console),
+        Some(Command::Check { command: Some(command), .. }) => check::run(&command, &options, console),
+        Some(Command::Check { command: None, .. }) => check::run_batch(&options, console),
+        Some(Command::Doctor) => doctor::run(&options, console),
+        Some(Command::Toggle) => toggle::run(),
+        Some(Command::Completions { dialect }) => paper::completions(dialect, console),
+        Some(Command::Man) => paper::man(console),
+    }
+}

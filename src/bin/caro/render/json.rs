@@ -1,0 +1,119 @@
+//! The JSON of the command-line contract.
+
+use std::time::Duration;
+
+use caro::proposal::{NearIntent, Tier};
+use caro::safety::{Decision, Finding, Report, Risk};
+use caro::suggestion::{Answer, Suggestion};
+use serde::Serialize;
+use serde_json::Value;
+
+/// One answered question.
+#[derive(Debug, Serialize)]
+pub(crate) struct AnswerLine<'a> {
+    id: &'a Value,
+    query: &'a str,
+    command: Option<&'a str>,
+    explanation: &'a str,
+    tier: Tier,
+    confidence: f32,
+    risk: Risk,
+    reasons: Vec<Reason<'a>>,
+    safer: Option<&'a str>,
+    alternatives: Vec<Alternative<'a>>,
+    latency_us: u64,
+    intent: Option<&'a str>,
+    decision: Decision,
+    nearest: &'a [NearIntent],
+}
+
+#[derive(Debug, Serialize)]
+struct Alternative<'a> {
+    command: &'a str,
+    explanation: &'a str,
+    confidence: f32,
+    risk: Risk,
+    reasons: Vec<Reason<'a>>,
+    intent: &'a str,
+}
+
+/// One judged command.
+#[derive(Debug, Serialize)]
+pub(crate) struct CheckLine<'a> {
+    id: &'a Value,
+    risk: Risk,
+    reasons: Vec<Reason<'a>>,
+    safer: Option<&'a str>,
+    latency_us: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Reason<'a> {
+    rule: &'a str,
+    message: &'a str,
+    span: [usize; 2],
+}
+
+impl<'a> AnswerLine<'a> {
+    pub(crate) fn new(id: &'a Value, query: &'a str, answer: &'a Answer, latency: Duration) -> Self {
+        let best = answer.best();
+        Self {
+            id,
+            query,
+            command: best.map(|best| best.proposal.command.as_str()),
+            explanation: best.map_or("no confident answer", |best| best.proposal.explanation.as_str()),
+            // A question nobody knew is also remembered; the contract's word for it stays "none".
+            tier: if best.is_some() { answer.tier } else { Tier::None },
+            confidence: best.map_or(0.0, |best| best.proposal.confidence),
+            // There is nothing to run.
+            risk: best.map_or(Risk::Safe, |best| best.report.risk),
+            reasons: best.map(|best| reasons(&best.report)).unwrap_or_default(),
+            safer: best.and_then(|best| best.report.safer.as_deref()),
+            alternatives: answer.suggestions.iter().skip(1).map(Alternative::new).collect(),
+            latency_us: micros(latency),
+            intent: best.map(|best| best.proposal.intent.as_ref()),
+            decision: best.map_or(Decision::Allow, |best| best.decision),
+            nearest: &answer.nearest,
+        }
+    }
+}
+
+impl<'a> Alternative<'a> {
+    fn new(suggestion: &'a Suggestion) -> Self {
+        let Suggestion { proposal, report, .. } = suggestion;
+        Self {
+            command: &proposal.command,
+            explanation: &proposal.explanation,
+            confidence: proposal.confidence,
+            risk: report.risk,
+            reasons: reasons(report),
+            intent: &proposal.intent,
+        }
+    }
+}
+
+impl<'a> CheckLine<'a> {
+    pub(crate) fn new(id: &'a Value, report: &'a Report, latency: Duration) -> Self {
+        Self {
+            id,
+            risk: report.risk,
+            reasons: reasons(report),
+            safer: report.safer.as_deref(),
+            latency_us: micros(latency),
+        }
+    }
+}
+
+fn reasons(report: &Report) -> Vec<Reason<'_>> {
+    report.findings.iter().map(Reason::new).collect()
+}
+
+impl<'a> Reason<'a> {
+    fn new(Finding { rule, message, span, .. }: &'a Finding) -> Self {
+        Self { rule, message, span: [span.start, span.end] }
+    }
+}
+
+fn micros(latency: Duration) -> u64 {
+    u64::try_from(latency.as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,100 @@
+//! What a person reads.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use caro::safety::{Report, Risk};
+use caro::suggestion::{Answer, Suggestion};
+use clap::builder::styling::{AnsiColor, Style};
+
+use super::Console;
+
+/// An answer: the command alone on stdout, the rest on stderr.
+pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
+    let Some(best) = answer.best() else { return abstention(console, answer) };
+    let Suggestion { proposal, report, .. } = best;
+    if report.risk == Risk::Blocked {
+        // Shown, but where no pipe and no `$(…)` can hand it to a shell.
+        writeln!(console.err, "{}", printable(&proposal.command))?;
+    } else {
+        writeln!(console.out, "{}", proposal.command)?;
+        console.out.flush()?;
+    }
+    let style = style(report.risk);
+    writeln!(console.err, "{style}{}{style:#}: {}", report.risk.name(), printable(&proposal.explanation))?;
+    remarks(console, report)?;
+    for Suggestion { proposal, report, .. } in answer.suggestions.iter().skip(1) {
+        writeln!(console.err, "  or: {}  ({})", printable(&proposal.command), report.risk.name())?;
+    }
+    Ok(())
+}
+
+fn abstention(console: &mut Console, answer: &Answer) -> io::Result<()> {
+    writeln!(console.err, "no confident answer")?;
+    for near in &answer.nearest {
+        writeln!(console.err, "  did you mean: {}", printable(&near.example))?;
+    }
+    Ok(())
+}
+
+/// A judgement: the risk alone on stdout, the reasons on stderr.
+pub(crate) fn judgement(console: &mut Console, report: &Report) -> io::Result<()> {
+    writeln!(console.out, "{}", report.risk.name())?;
+    console.out.flush()?;
+    remarks(console, report)
+}
+
+fn remarks(console: &mut Console, report: &Report) -> io::Result<()> {
+    for finding in &report.findings {
+        let style = style(finding.risk);
+        writeln!(console.err, "  {style}{}{style:#}: {}", finding.rule, printable(&finding.message))?;
+    }
+    if let Some(safer) = &report.safer {
+        writeln!(console.err, "  safer: {}", printable(safer))?;
+    }
+    Ok(())
+}
+
+const fn style(risk: Risk) -> Style {
+    match risk {
+        Risk::Safe => AnsiColor::Green.on_default(),
+        Risk::Caution => AnsiColor::Yellow.on_default(),
+        Risk::Dangerous => AnsiColor::Red.on_default(),
+        Risk::Blocked => AnsiColor::Red.on_default().bold(),
+    }
+}
+
+/// Text that came from outside, fit for a terminal: what would move the cursor, recolour or reorder the line is written out.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_unprintable(c) {
+            let _ = write!(shown, "{}", c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Control characters, and the format characters that hide or reorder text (bidirectional controls, zero-width characters, tags).
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_could_deceive_is_written_out() {
+        assert_eq!(printable("grüße 日本 👍"), "grüße 日本 👍");
+        assert_eq!(printable("a\u{1b}[2Jb\nc\u{202e}d\u{200b}"), "a\\u{1b}[2Jb\\u{a}c\\u{202e}d\\u{200b}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a run knows about its user: folders, settings, where commands are meant to run. And where it leaves its traces.
+
+use caro::config::{Settings, SettingsStore};
+use caro::context::{Context, Os};
+use caro::notice::Notice;
+use caro::paths::Paths;
+use caro::shell::Shell;
+use caro::telemetry::{Event, Recorder};
+use caro::{ErrorCode, proposal::Tier, suggestion::Answer};
+
+use crate::args::Options;
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) paths: Option<Paths>,
+    pub(crate) settings: Settings,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Session {
+    /// Reads the settings. A user without a home folder has the defaults.
+    pub(crate) fn of_user() -> Self {
+        let paths = Paths::of_user();
+        let (settings, notices) = match &paths {
+            Some(paths) => {
+                let (store, notices) = SettingsStore::open(paths);
+                (store.settings(), notices)
+            }
+            None => (Settings::defaults(Os::current()), Vec::new()),
+        };
+        Self { paths, settings, notices }
+    }
+
+    /// Where a command is meant to run: what was asked for, else the settings, else what is found.
+    pub(crate) fn context(&self, options: &Options) -> Context {
+        let os = options.os.unwrap_or(Os::current());
+        let mut context = if os == Os::current() { Context::detect() } else { Context::new(os.usual_shell(), os) };
+        if let Some(shell) = options.shell.or_else(|| self.shell_of(os)) {
+            context.shell = shell;
+        }
+        context
+    }
+
+    // The user's choice of a shell is about this machine; it says nothing about another system.
+    fn shell_of(&self, os: Os) -> Option<Shell> {
+        self.settings.shell.filter(|_| os == Os::current())
+    }
+
+    /// The recorder, opened. It costs some milliseconds, so a single question opens it after the answer is out. When
+    /// it cannot be opened nothing is said: `caro doctor` is the place for that.
+    pub(crate) fn recorder(&self) -> (Recorder, Option<Notice>) {
+        let Some(paths) = self.paths.as_ref().filter(|_| self.settings.telemetry) else {
+            return (Recorder::disabled(), None);
+        };
+        match Recorder::open(&paths.telemetry()) {
+            Ok(opened) => {
+                let notice = opened.set_aside.map(|aside| {
+                    let code = ErrorCode::TelemetrySetAside;
+                    let message = format!("the performance database was unusable and is kept as {}", aside.display());
+                    Notice { code, message, hint: code.hint().map(str::to_owned) }
+                });
+                (opened.recorder, notice)
+            }
+            Err(_) => (Recorder::disabled(), None),
+        }
+    }
+}
+
+/// What telemetry may know of an answer.
+pub(crate) fn answered(answer: &Answer, source: caro::telemetry::Source, latency: std::time::Duration) -> Event {
+    let best = answer.best();
+    let tier = if best.is_some() { answer.tier } else { Tier::None };
+    Event::Answered {
+        source,
+        tier: tier.name(),
+        intent: best.and_then(|best| match best.proposal.intent {
+            std::borrow::Cow::Borrowed(intent) => Some(intent),
+            std::borrow::Cow::Owned(_) => None,
+        }),
+        risk: best.map(|best| best.report.risk.name()),
+        latency,
+    }
+}
