@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::{Defect, private_file, private_folder, set_aside, with_suffix};
+use super::{Defect, files_set_aside, private_file, private_folder, set_aside, with_suffix};
 
 // Longer than any transaction of ours takes on a slow disk, short enough for a command line that waits for it.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
@@ -34,13 +34,13 @@ impl Schema {
     }
 }
 
-/// An open database.
+/// An open database that heals itself.
 #[derive(Debug)]
-pub struct OpenedDatabase {
-    /// The connection, at the newest version.
-    pub connection: Connection,
-    /// Where the unusable file that had this name is now.
-    pub set_aside: Option<PathBuf>,
+pub struct Database {
+    connection: Connection,
+    path: PathBuf,
+    schema: &'static Schema,
+    set_aside: Option<PathBuf>,
 }
 
 /// Why a database could not be used.
@@ -64,36 +64,102 @@ pub enum DatabaseError {
     },
 }
 
-/// Opens the database at `path`, making it and its folder when they are not there.
-///
-/// # Errors
-/// When the folder cannot be written, the disk is full, or another process keeps the file locked.
-pub fn open_database(path: &Path, schema: &Schema) -> Result<OpenedDatabase, DatabaseError> {
+impl Database {
+    /// Opens the database at `path`, making it and its folder when they are not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, the disk is full, or another process keeps the file locked.
+    pub fn open(path: &Path, schema: &'static Schema) -> Result<Self, DatabaseError> {
+        let file = |source| DatabaseError::File { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            private_folder(folder).map_err(file)?;
+        }
+        private_file(path).map_err(file)?;
+        let (connection, set_aside) = match look(path, schema) {
+            Ok(Condition::Current(connection)) => (connection, None),
+            _ => put_right(path, schema, look)?,
+        };
+        Ok(Self { connection, path: path.to_owned(), schema, set_aside })
+    }
+
+    /// Does some work. When it finds the file corrupt, that is set aside and the work done once more, on a fresh one.
+    ///
+    /// # Errors
+    /// What the work says, in the end.
+    pub fn attempt<T>(&mut self, work: impl Fn(&mut Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        let outcome = work(&mut self.connection);
+        match outcome {
+            Err(error) if is_corrupt(&error) => {
+                // Some systems rename no open file.
+                self.connection = Connection::open_in_memory()?;
+                let (connection, set_aside) = put_right(&self.path, self.schema, examine).map_err(|_| error)?;
+                self.connection = connection;
+                self.set_aside = set_aside.or(self.set_aside.take());
+                work(&mut self.connection)
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Where the file went that was set aside since this was last asked.
+    pub const fn take_set_aside(&mut self) -> Option<PathBuf> {
+        self.set_aside.take()
+    }
+
+    /// Removes what was deleted from the disk: free pages, the log, and files set aside earlier.
+    ///
+    /// # Errors
+    /// When another process is in the middle of a transaction, or the folder cannot be written.
+    pub fn erase_deleted(&mut self) -> Result<(), DatabaseError> {
+        self.attempt(|connection| {
+            connection.execute_batch("VACUUM")?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        })
+        .map_err(|source| DatabaseError::Sqlite { path: self.path.clone(), source })?;
+        for path in files_set_aside(&self.path) {
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(DatabaseError::File { path, source });
+                }
+                _ => {}
+            }
+        }
+        self.set_aside = None;
+        Ok(())
+    }
+}
+
+type Verdict = fn(&Path, &Schema) -> rusqlite::Result<Condition>;
+
+/// Makes a file usable. One process at a time, and each looks again: the one before may have done it.
+fn put_right(path: &Path, schema: &Schema, verdict: Verdict) -> Result<(Connection, Option<PathBuf>), DatabaseError> {
     let file = |source| DatabaseError::File { path: path.to_owned(), source };
     let sqlite = |source| DatabaseError::Sqlite { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        private_folder(folder).map_err(file)?;
-    }
-    private_file(path).map_err(file)?;
-    if let Ok(Condition::Current(connection)) = look(path, schema) {
-        return Ok(OpenedDatabase { connection, set_aside: None });
-    }
-    // Everything else changes the file. One process at a time, and each looks again: the one before may have done it.
-    let lock_path = with_suffix(path, "lock");
-    let lock = private_file(&lock_path).map_err(file)?;
+    let lock = private_file(&with_suffix(path, "lock")).map_err(file)?;
     lock.lock().map_err(file)?;
-    let mut aside = None;
-    let connection = match look(path, schema).map_err(sqlite)? {
-        Condition::Current(connection) => connection,
-        Condition::Older(connection) => migrated(connection, schema).map_err(sqlite)?,
+    match verdict(path, schema).map_err(sqlite)? {
+        Condition::Current(connection) => Ok((connection, None)),
+        Condition::Older(connection) => Ok((migrated(connection, schema).map_err(sqlite)?, None)),
         Condition::Unusable(defect) => {
-            aside = Some(set_database_aside(path, defect).map_err(file)?);
+            let aside = set_database_aside(path, defect).map_err(file)?;
             private_file(path).map_err(file)?;
-            let fresh = connect(path).map_err(sqlite)?;
-            migrated(fresh, schema).map_err(sqlite)?
+            let fresh = connect(path).and_then(|fresh| migrated(fresh, schema)).map_err(sqlite)?;
+            Ok((fresh, Some(aside)))
         }
-    };
-    Ok(OpenedDatabase { connection, set_aside: aside })
+    }
+}
+
+/// What [`look`] says of the first page, and what a walk through all of them says.
+fn examine(path: &Path, schema: &Schema) -> rusqlite::Result<Condition> {
+    let condition = look(path, schema)?;
+    let (Condition::Current(connection) | Condition::Older(connection)) = &condition else { return Ok(condition) };
+    let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match verdict {
+        Ok(verdict) if verdict == "ok" => Ok(condition),
+        Ok(_) => Ok(Condition::Unusable(Defect::Corrupt)),
+        Err(error) if is_corrupt(&error) => Ok(Condition::Unusable(Defect::Corrupt)),
+        Err(error) => Err(error),
+    }
 }
 
 enum Condition {
@@ -163,4 +229,146 @@ fn set_database_aside(path: &Path, defect: Defect) -> io::Result<PathBuf> {
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    static ONE: Schema = Schema { application_id: 7, migrations: &["CREATE TABLE word (text TEXT) STRICT;"] };
+    static TWO: Schema = Schema {
+        application_id: 7,
+        migrations: &["CREATE TABLE word (text TEXT) STRICT;", "ALTER TABLE word ADD COLUMN length INTEGER;"],
+    };
+    static FOREIGN: Schema = Schema { application_id: 8, migrations: &["CREATE TABLE word (text TEXT) STRICT;"] };
+
+    fn add(database: &mut Database, word: &str) {
+        database.attempt(|connection| connection.execute("INSERT INTO word (text) VALUES (?1)", [word])).unwrap();
+    }
+
+    fn words(database: &mut Database) -> Vec<String> {
+        let read = |connection: &mut Connection| {
+            let mut statement = connection.prepare("SELECT text FROM word ORDER BY rowid")?;
+            let words = statement.query_map([], |row| row.get(0))?;
+            words.collect()
+        };
+        database.attempt(read).unwrap()
+    }
+
+    #[test]
+    fn what_was_written_is_there_again_and_migrated() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep").join("words.sqlite3");
+        add(&mut Database::open(&path, &ONE).unwrap(), "kept");
+        let mut migrated = Database::open(&path, &TWO).unwrap();
+        assert_eq!(words(&mut migrated), ["kept"]);
+        assert_eq!(migrated.take_set_aside(), None);
+        migrated.attempt(|connection| connection.execute("UPDATE word SET length = 4", [])).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_and_folders_are_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("caro");
+        fs::create_dir(&inner).unwrap();
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut database = Database::open(&inner.join("words.sqlite3"), &ONE).unwrap();
+        add(&mut database, "mine");
+        assert_eq!(fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+        for entry in fs::read_dir(&inner).unwrap().map(Result::unwrap) {
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
+        }
+    }
+
+    type Make = fn(&Path);
+
+    #[test]
+    fn a_file_of_no_use_is_kept_under_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: [(&str, Make); 4] = [
+            ("corrupt", |path| fs::write(path, "this is no database at all".repeat(100)).unwrap()),
+            ("corrupt", |path| fs::write(path, b"SQLite format 3\0 and then not").unwrap()),
+            ("corrupt", |path| add(&mut Database::open(path, &FOREIGN).unwrap(), "foreign")),
+            ("newer", |path| add(&mut Database::open(path, &TWO).unwrap(), "newer")),
+        ];
+        for (number, (defect, make)) in files.into_iter().enumerate() {
+            let path = folder.path().join(format!("{number}.sqlite3"));
+            make(&path);
+            let before = fs::read(&path).unwrap();
+            let mut database = Database::open(&path, &ONE).unwrap();
+            let aside = database.take_set_aside().unwrap_or_else(|| panic!("{number} was taken for ours"));
+            assert!(aside.to_string_lossy().contains(&format!(".{defect}-")), "{aside:?}");
+            assert_eq!(fs::read(&aside).unwrap(), before, "{number}");
+            add(&mut database, "fresh");
+            assert_eq!(words(&mut Database::open(&path, &ONE).unwrap()), ["fresh"]);
+        }
+    }
+
+    #[test]
+    fn a_file_that_breaks_in_use_is_set_aside_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("words.sqlite3");
+        let mut database = Database::open(&path, &ONE).unwrap();
+        for _ in 0..200 {
+            add(&mut database, &"long ".repeat(50));
+        }
+        database.attempt(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).unwrap();
+        drop(database);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[4096..].fill(0xff);
+        fs::write(&path, bytes).unwrap();
+        let mut database = Database::open(&path, &ONE).unwrap();
+        assert_eq!(database.take_set_aside(), None, "the first page is whole");
+        add(&mut database, "fresh");
+        assert!(database.take_set_aside().is_some_and(|aside| aside.exists()));
+        assert_eq!(words(&mut database), ["fresh"]);
+    }
+
+    #[test]
+    fn many_open_a_broken_file_at_once_and_one_sets_it_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("words.sqlite3");
+        fs::write(&path, "no database".repeat(1000)).unwrap();
+        let start = Barrier::new(8);
+        let open = || {
+            start.wait();
+            let mut database = Database::open(&path, &ONE).unwrap();
+            add(&mut database, "one each");
+            usize::from(database.take_set_aside().is_some())
+        };
+        let aside: usize = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(aside, 1);
+        assert_eq!(words(&mut Database::open(&path, &ONE).unwrap()).len(), 8);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(matches!(Database::open(&file.join("words.sqlite3"), &ONE), Err(DatabaseError::File { .. })));
+    }
+
+    #[test]
+    fn erased_words_are_nowhere_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("words.sqlite3");
+        fs::write(&path, "no database, but a secret").unwrap();
+        let mut database = Database::open(&path, &ONE).unwrap();
+        add(&mut database, "a secret");
+        database.attempt(|connection| connection.execute("DELETE FROM word", [])).unwrap();
+        database.erase_deleted().unwrap();
+        for entry in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+            let bytes = fs::read(entry.path()).unwrap();
+            assert!(!bytes.windows(6).any(|window| window == b"secret"), "{:?}", entry.path());
+        }
+    }
 }

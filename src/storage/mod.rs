@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub use database::{DatabaseError, OpenedDatabase, Schema, open_database};
+pub use database::{Database, DatabaseError, Schema};
 
 /// Why a file was set aside. Part of the new name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Defect {
     }
 }
 
-/// Makes a folder (and those above it) that only this user may enter.
+/// Makes one of Caro's folders (and those above it), and lets only this user enter it.
 ///
 /// # Errors
 /// When it cannot be made, or something else has its name.
@@ -40,7 +40,15 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)?;
-    if folder.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        if fs::metadata(folder)?.mode() & 0o077 != 0 {
+            // Somebody else's folder (a shared mount) may refuse; the files in it are private all the same.
+            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+        }
+    }
+    Ok(())
 }
 
 /// Opens a file for writing, made with mode 0600 when it is not there. Its content is left alone.

@@ -9,7 +9,6 @@ mod statistics;
 mod store;
 
 use std::io;
-use std::path::PathBuf;
 
 pub use event::{Event, Source};
 pub use recorder::{Opened, Recorder};
@@ -20,9 +19,9 @@ use crate::storage::DatabaseError;
 /// Why telemetry could not be opened, read or deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database cannot be opened.
+    /// The database cannot be opened or cleared.
     #[error("telemetry: {0}")]
-    Open(#[from] DatabaseError),
+    Database(#[from] DatabaseError),
     /// The database cannot be read or emptied.
     #[error("telemetry: cannot {attempt}: {source}")]
     Query {
@@ -30,14 +29,6 @@ pub enum Error {
         attempt: &'static str,
         /// SQLite's words.
         source: rusqlite::Error,
-    },
-    /// A file set aside earlier cannot be deleted.
-    #[error("telemetry: cannot delete {}: {source}", path.display())]
-    Delete {
-        /// The file.
-        path: PathBuf,
-        /// The system's words.
-        source: io::Error,
     },
     /// The writer cannot be started.
     #[error("telemetry: cannot start the writer: {0}")]

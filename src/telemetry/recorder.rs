@@ -2,17 +2,15 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use rusqlite::Connection;
-
-use super::store::{Retention, SCHEMA, Stamped, delete_all, write};
+use super::store::{Retention, SCHEMA, Stamped, delete_rows, write};
 use super::{Error, Event, Performance, statistics};
-use crate::storage::open_database;
+use crate::storage::Database;
 
 // Twice the longest batch anybody measures with, so that a disk flush in the middle of it loses nothing: 150 kB.
 const QUEUED: usize = 2048;
@@ -43,6 +41,7 @@ struct Queue {
     orders: SyncSender<Order>,
     enabled: AtomicBool,
     lost: Arc<AtomicU64>,
+    rescued: Arc<Mutex<Option<PathBuf>>>,
     path: PathBuf,
 }
 
@@ -57,13 +56,15 @@ impl Recorder {
     /// # Errors
     /// When the database cannot be opened; the caller goes on with [`Recorder::disabled`].
     pub fn open(path: &Path) -> Result<Opened, crate::Error> {
-        let opened = open_database(path, &SCHEMA).map_err(Error::from)?;
+        let mut database = Database::open(path, &SCHEMA).map_err(Error::from)?;
+        let set_aside = database.take_set_aside();
         let (orders, inbox) = sync_channel(QUEUED);
         let lost = Arc::new(AtomicU64::new(0));
-        let writer = Writer { connection: opened.connection, inbox, lost: Arc::clone(&lost) };
+        let rescued = Arc::new(Mutex::new(None));
+        let writer = Writer { database, inbox, lost: Arc::clone(&lost), rescued: Arc::clone(&rescued) };
         thread::Builder::new().name("telemetry".to_owned()).spawn(move || writer.run()).map_err(Error::Thread)?;
-        let queue = Queue { orders, enabled: AtomicBool::new(true), lost, path: path.to_owned() };
-        Ok(Opened { recorder: Self { queue: Some(Arc::new(queue)) }, set_aside: opened.set_aside })
+        let queue = Queue { orders, enabled: AtomicBool::new(true), lost, rescued, path: path.to_owned() };
+        Ok(Opened { recorder: Self { queue: Some(Arc::new(queue)) }, set_aside })
     }
 
     /// A recorder that forgets everything and has no file.
@@ -113,8 +114,10 @@ impl Recorder {
     pub fn performance(&self, since: SystemTime) -> Result<Performance, crate::Error> {
         let Some(queue) = &self.queue else { return Ok(Performance::default()) };
         self.flush();
-        let connection = open_database(&queue.path, &SCHEMA).map_err(Error::from)?.connection;
-        let mut performance = statistics::read(&connection, &queue.path, since, SystemTime::now())
+        let mut database = Database::open(&queue.path, &SCHEMA).map_err(Error::from)?;
+        let now = SystemTime::now();
+        let mut performance = database
+            .attempt(|connection| statistics::read(connection, &queue.path, since, now))
             .map_err(|source| Error::Query { attempt: "read what was recorded", source })?;
         performance.dropped += queue.lost.load(Ordering::Relaxed);
         Ok(performance)
@@ -128,8 +131,14 @@ impl Recorder {
         let Some(queue) = &self.queue else { return Ok(()) };
         self.flush();
         queue.lost.store(0, Ordering::Relaxed);
-        let connection = open_database(&queue.path, &SCHEMA).map_err(Error::from)?.connection;
-        Ok(delete_all(&connection, &queue.path)?)
+        let mut database = Database::open(&queue.path, &SCHEMA).map_err(Error::from)?;
+        database.attempt(delete_rows).map_err(|source| Error::Query { attempt: "delete what was recorded", source })?;
+        Ok(database.erase_deleted().map_err(Error::from)?)
+    }
+
+    /// Where a database went that turned out corrupt while it was in use, once.
+    pub fn take_set_aside(&self) -> Option<PathBuf> {
+        self.queue.as_ref().and_then(|queue| queue.rescued.lock().unwrap_or_else(PoisonError::into_inner).take())
     }
 }
 
@@ -140,9 +149,10 @@ impl fmt::Debug for Recorder {
 }
 
 struct Writer {
-    connection: Connection,
+    database: Database,
     inbox: Receiver<Order>,
     lost: Arc<AtomicU64>,
+    rescued: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl Writer {
@@ -154,7 +164,7 @@ impl Writer {
             let waiting = self.gather(first, &mut batch);
             let lost = self.lost.swap(0, Ordering::Relaxed);
             if !batch.is_empty() || lost > 0 {
-                match write(&mut self.connection, &batch, lost, retention) {
+                match self.database.attempt(|connection| write(connection, &batch, lost, retention)) {
                     Ok(()) => retention = Retention::Skip,
                     // A full disk or a locked file: count what is lost, and try the next batch anew.
                     Err(_) => {
@@ -163,6 +173,9 @@ impl Writer {
                 }
             }
             batch.clear();
+            if let Some(aside) = self.database.take_set_aside() {
+                *self.rescued.lock().unwrap_or_else(PoisonError::into_inner) = Some(aside);
+            }
             if let Some(waiting) = waiting {
                 let _ = waiting.send(());
             }

@@ -1,17 +1,14 @@
 //! Events in SQLite: the tables, writing a batch, forgetting.
 
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::{Error, Event};
-use crate::storage::{Schema, files_set_aside};
+use super::Event;
+use crate::storage::Schema;
 
 /// The tables. Times are milliseconds since 1970, durations microseconds.
-pub(super) const SCHEMA: Schema = Schema {
+pub(super) static SCHEMA: Schema = Schema {
     application_id: 0x4361_7254, // "CarT"
     migrations: &["
         CREATE TABLE answered (
@@ -101,21 +98,13 @@ fn insert(transaction: &Transaction, Stamped { at, event }: &Stamped) -> rusqlit
     }
 }
 
-/// Empties the database, and the disk of what was in it: rows, free pages, log, and files set aside earlier.
-pub(super) fn delete_all(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let attempt = |source| Error::Query { attempt: "delete what was recorded", source };
+/// Deletes every row.
+pub(super) fn delete_rows(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for (table, _) in KEPT {
-        connection.execute(&format!("DELETE FROM {table}"), []).map_err(attempt)?;
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    connection.execute_batch("VACUUM").map_err(attempt)?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(attempt)?;
-    for path in files_set_aside(path) {
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(Error::Delete { path, source }),
-            _ => {}
-        }
-    }
-    Ok(())
+    transaction.commit()
 }
 
 /// Milliseconds since 1970, 0 before.
