@@ -11,7 +11,7 @@ export default defineConfig({
     // The oldest webviews with `light-dark()`, which the themes are written in.
     target: ["safari17.5", "chrome123"],
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["popup.html"] },
+    rolldownOptions: { input: ["popup.html", "settings.html"] },
   },
   // Vitest would otherwise take Svelte's server build, which cannot mount.
   resolve: { conditions: ["browser"] },

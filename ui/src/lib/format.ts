@@ -3,13 +3,15 @@
 import type { ReceiptView, Risk, Tier } from "./ipc/bindings";
 
 const dash = "–";
+/** A number is not broken from its unit. */
+const space = "\u00a0";
 
 /** Microseconds with the unit that keeps two or three digits: `850 µs`, `4.2 ms`, `1.3 s`. */
 export function duration(us: number): string {
   if (!Number.isFinite(us) || us < 0) return dash;
-  if (us < 1000) return `${Math.round(us)} µs`;
-  if (us < 1_000_000) return `${digits(us / 1000)} ms`;
-  return `${digits(us / 1_000_000)} s`;
+  if (us < 1000) return `${Math.round(us)}${space}µs`;
+  if (us < 1_000_000) return `${digits(us / 1000)}${space}ms`;
+  return `${digits(us / 1_000_000)}${space}s`;
 }
 
 /** Bytes in binary units, as the targets are written: `62 MiB`. */
@@ -22,7 +24,7 @@ export function bytes(count: number): string {
     value /= 1024;
     unit += 1;
   }
-  return `${unit === 0 ? value : digits(value)} ${units[unit]}`;
+  return `${unit === 0 ? value : digits(value)}${space}${units[unit]}`;
 }
 
 /** A whole number with thin groups: `12 480`. */
@@ -32,8 +34,8 @@ export function count(value: number): string {
 
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return dash;
-  if (share > 0 && share < 0.01) return "<1 %";
-  return `${Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.01) return `<1${space}%`;
+  return `${Math.round(share * 100)}${space}%`;
 }
 
 /** How long ago, in words. */
@@ -73,7 +75,7 @@ export const tierNames: Record<Tier, string> = {
   semantic: "Semantic",
   embedded: "Local model",
   remote: "Remote model",
-  none: "No answer",
+  none: "Nobody",
 };
 
 export const riskNames: Record<Risk, string> = {
