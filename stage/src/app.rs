@@ -7,7 +7,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
 
 use crate::{browser::Browser, screen::Window, stage::Stage};
 
@@ -20,6 +19,17 @@ pub const POPUP: &str = "Caro popup";
 /// The settings window's title.
 pub const SETTINGS: &str = "Caro Settings";
 
+/// How the app is started.
+#[derive(Debug, Clone, Default)]
+pub struct Start<'a> {
+    /// The program instead of [`Program::Desktop`].
+    pub program: Option<PathBuf>,
+    /// Command-line arguments.
+    pub arguments: &'a [&'a str],
+    /// Variables on top of the stage's.
+    pub environment: &'a [(&'a str, &'a str)],
+}
+
 /// The running app.
 #[derive(Debug)]
 pub struct App {
@@ -29,12 +39,13 @@ pub struct App {
 impl App {
     /// Starts the app in the tray and waits until its popup's page has loaded.
     pub fn launch(stage: &Stage) -> Result<Self> {
-        Self::launch_program(stage, &program(Program::Desktop)?, &[])
+        Self::launch_as(stage, &Start::default())
     }
 
-    /// [`App::launch`] for the app built at `program`, with command-line arguments.
-    pub fn launch_program(stage: &Stage, program: &Path, arguments: &[&str]) -> Result<Self> {
-        let browser = Browser::launch(stage, program, arguments, &[])?;
+    /// [`App::launch`], started otherwise than by a plain double click.
+    pub fn launch_as(stage: &Stage, start: &Start<'_>) -> Result<Self> {
+        let program = start.program.clone().map_or_else(|| program(Program::Desktop), Ok)?;
+        let browser = Browser::launch(stage, &program, start.arguments, start.environment)?;
         let app = Self { browser };
         app.browser.switch_to("popup")?;
         app.browser.wait_element("#query")?;
@@ -55,16 +66,12 @@ impl App {
     /// Types `query` into the popup, which must have the keyboard, and waits for the answer to exactly it; gives the command shown first.
     pub fn ask(&self, stage: &Stage, query: &str) -> Result<Option<String>> {
         stage.screen().type_text(query)?;
+        // The page says which question its answer belongs to: the one on show may be to the text of a moment ago.
         self.browser.wait_script(
-            &format!("the popup to hold `{query}`"),
-            "return document.querySelector('#query').value === arguments[0]",
+            &format!("the answer to `{query}`"),
+            "const page = document.querySelector('main');
+             return page.dataset.query === arguments[0] && page.dataset.content !== 'examples'",
             &[query],
-        )?;
-        // The list is busy while the answer on show belongs to an earlier text.
-        self.browser.wait_script(
-            "the answer",
-            "const list = document.querySelector('#suggestions'); return list !== null && list.getAttribute('aria-busy') !== 'true'",
-            &[],
         )?;
         self.selected()
     }
@@ -76,10 +83,7 @@ impl App {
 
     /// The texts of the notices on show.
     pub fn notices(&self) -> Result<Vec<String>> {
-        let body = "return [...document.querySelectorAll('#notices > *')].map(notice => notice.textContent)";
-        let value = self.browser.script(body, &[])?;
-        let texts = value.as_array().context("notices are a list")?;
-        Ok(texts.iter().filter_map(Value::as_str).map(|text| text.trim().to_owned()).collect())
+        self.browser.texts("#notices > *")
     }
 }
 

@@ -70,6 +70,14 @@ impl Browser {
         Ok(value.as_str().map(|text| text.trim().to_owned()))
     }
 
+    /// The texts of all elements that match `selector`.
+    pub fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        let body = "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)";
+        let value = self.script(body, &[selector])?;
+        let texts = value.as_array().context("a list was asked for")?;
+        Ok(texts.iter().filter_map(Value::as_str).map(|text| text.trim().to_owned()).collect())
+    }
+
     /// An attribute of the first element that matches `selector`, `None` without one.
     pub fn attribute(&self, selector: &str, name: &str) -> Result<Option<String>> {
         let body = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";

@@ -29,7 +29,7 @@ enum Level {
 }
 
 /// Keys that have a name and no character. Values from the X11 protocol's `keysymdef.h`.
-const NAMED: [(&str, u32); 17] = [
+const NAMED: [(&str, u32); 20] = [
     ("ctrl", 0xffe3),
     ("alt", 0xffe9),
     ("shift", 0xffe1),
@@ -46,7 +46,10 @@ const NAMED: [(&str, u32); 17] = [
     ("right", 0xff53),
     ("home", 0xff50),
     ("end", 0xff57),
+    ("f4", 0xffc1),
     ("f12", 0xffc9),
+    ("caps_lock", 0xffe5),
+    ("num_lock", 0xff7f),
 ];
 
 impl Keymap {

@@ -40,7 +40,7 @@ pub mod terminal;
 pub mod wait;
 
 pub use actor::Actor;
-pub use app::App;
+pub use app::{App, Start};
 pub use browser::Browser;
 pub use screen::{Screen, Window};
 pub use stage::{Bus, Setup, Stage, Tray};

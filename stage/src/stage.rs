@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
@@ -175,19 +176,29 @@ impl Stage {
         self.folder.path().join("logs")
     }
 
-    /// Saves the whole screen as PNG to `file` and makes the folder it lies in.
-    pub fn photograph(&self, file: &Path) -> Result<()> {
+    /// Saves a picture of `window`, or of the whole screen, as PNG to `file`, once nothing moves in it any more; makes the folder.
+    pub fn photograph(&self, window: Option<u32>, file: &Path) -> Result<()> {
         if let Some(parent) = file.parent() {
             fs::create_dir_all(parent)?;
         }
-        self.screen.capture(None)?.save(file)
+        let mut last = self.screen.capture(window)?;
+        let mut since = Instant::now();
+        let still = wait_until("the picture to stand still", || {
+            let next = self.screen.capture(window)?;
+            if next != last {
+                (last, since) = (next, Instant::now());
+            }
+            // Longer than any transition of the pages, shorter than the blinking of a cursor.
+            Ok((since.elapsed() > Duration::from_millis(400)).then(|| last.clone()))
+        })?;
+        still.save(file)
     }
 
     /// What the tests leave behind when they fail: the last words of every program, and a picture.
     fn report(&self) -> Result<()> {
         let picture = env::temp_dir().join(format!("caro-stage-failure{}.png", self.display.replace(':', "-")));
         let mut out = io::stderr().lock();
-        if self.photograph(&picture).is_ok() {
+        if self.screen.capture(None).and_then(|screen| screen.save(&picture)).is_ok() {
             writeln!(out, "--- the stage when it failed: {}", picture.display())?;
         }
         for entry in fs::read_dir(self.logs())? {

@@ -20,7 +20,7 @@ pub(crate) fn run() -> Result<()> {
 #[cfg(target_os = "linux")]
 pub(crate) fn show(profile: Profile) -> Result<()> {
     use anyhow::Context;
-    use caro_stage::{App, Bus, Setup, Stage, Terminal, Tray, app, terminal::Inside, wait_until};
+    use caro_stage::{App, Bus, Setup, Stage, Start, Terminal, Tray, app, terminal::Inside, wait_until};
 
     use crate::program::{root, say};
 
@@ -30,18 +30,19 @@ pub(crate) fn show(profile: Profile) -> Result<()> {
     let stage = Stage::with(Setup { bus: Bus::Private, tray: Tray::Panel })?;
     say(&format!("A virtual display stands at {} (Xvfb, openbox, xfce4-panel).", stage.display()));
     let _terminal = Terminal::open(&stage, "terminal", Inside::Shell)?;
-    let caro = App::launch_program(&stage, &build::program("caro-desktop", profile), &[])?;
+    let caro =
+        App::launch_as(&stage, &Start { program: Some(build::program("caro-desktop", profile)), ..Start::default() })?;
     say(&format!("Caro is in the tray. Pressing {} …", app::HOTKEY));
     caro.summon(&stage)?;
-    stage.photograph(&pictures.join("1-popup.png"))?;
+    stage.photograph(None, &pictures.join("1-popup.png"))?;
     say(&format!("The popup has the keyboard. Typing `{QUESTION}` …"));
     let command = caro.ask(&stage, QUESTION)?.context("there is no answer")?;
-    stage.photograph(&pictures.join("2-answer.png"))?;
+    stage.photograph(None, &pictures.join("2-answer.png"))?;
     say("Pressing Enter …");
     stage.screen().press("Enter")?;
     stage.screen().wait_hidden(app::POPUP)?;
     let copied = wait_until("the copy", || stage.clipboard())?;
-    stage.photograph(&pictures.join("3-copied.png"))?;
+    stage.photograph(None, &pictures.join("3-copied.png"))?;
     anyhow::ensure!(copied == command, "the popup showed {command:?} and the clipboard holds {copied:?}");
     say(&format!("\nCopied: {copied}\n\nPictures:"));
     for name in ["1-popup.png", "2-answer.png", "3-copied.png"] {

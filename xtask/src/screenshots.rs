@@ -12,6 +12,9 @@ pub(crate) fn run() -> Result<()> {
 
     package::ensure(Need::Test, Consent::given(false))?;
     build::from_nothing(Consent::given(false), Profile::Quick)?;
+    for theme in ["light", "dark"] {
+        pictures::take(theme)?;
+    }
     Ok(())
 }
 
@@ -19,4 +22,77 @@ pub(crate) fn run() -> Result<()> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn run() -> Result<()> {
     anyhow::bail!("the pictures are taken on a virtual X11 desktop, on Linux")
+}
+
+#[cfg(target_os = "linux")]
+mod pictures {
+    use std::{fs, path::PathBuf};
+
+    use anyhow::{Context, Result};
+    use caro_stage::{App, Stage, Start, app, wait_until};
+
+    use crate::{
+        build::{self, Profile},
+        program::{root, say},
+    };
+
+    /// What is asked before the picture of the performance page, so that it shows real numbers.
+    const QUESTIONS: [&str; 8] = [
+        "list files",
+        "what is using port 8080",
+        "count lines in *.rs",
+        "disk usage of this folder",
+        "undo the last commit",
+        "make a folder called photos",
+        "show running containers",
+        "plant a tree in the garden",
+    ];
+
+    const RISKY: &str = "discard all my uncommitted changes";
+
+    pub(super) fn take(theme: &str) -> Result<()> {
+        let stage = Stage::open()?;
+        let settings = stage.home("XDG_CONFIG_HOME")?.join("caro");
+        fs::create_dir_all(&settings)?;
+        fs::write(settings.join("settings.toml"), format!("version = 1\ntheme = \"{theme}\"\n"))?;
+        let desktop = build::program("caro-desktop", Profile::Quick);
+        let app = App::launch_as(&stage, &Start { program: Some(desktop.clone()), ..Start::default() })?;
+
+        for (name, question) in [("popup", "find large files over 100MB"), ("confirm", RISKY)] {
+            let popup = app.summon(&stage)?;
+            app.ask(&stage, question)?.with_context(|| format!("no answer to `{question}`"))?;
+            stage.photograph(Some(popup.id), &file(name, theme))?;
+            for _ in 0..2 {
+                stage.screen().press("Escape")?;
+            }
+            stage.screen().wait_hidden(app::POPUP)?;
+        }
+
+        for question in QUESTIONS {
+            app.summon(&stage)?;
+            app.ask(&stage, question)?;
+            for _ in 0..2 {
+                stage.screen().press("Escape")?;
+            }
+            stage.screen().wait_hidden(app::POPUP)?;
+            // An answer counts when nobody types on; asked again by the command line it counts at once.
+            stage.command(build::program("caro", Profile::Quick)).arg(question).output()?;
+        }
+
+        let mut command = stage.command(desktop);
+        command.args(["--settings", "performance"]);
+        stage.start("settings", command)?.wait()?;
+        let window = stage.screen().wait_shown(app::SETTINGS)?;
+        app.page().switch_to("settings")?;
+        wait_until("the numbers", || app.page().attribute("#tiers [data-tier=rules]", "data-count"))?;
+        stage.photograph(Some(window.id), &file("performance", theme))?;
+        app.page().click("[data-page=general]")?;
+        stage.photograph(Some(window.id), &file("settings", theme))
+    }
+
+    fn file(name: &str, theme: &str) -> PathBuf {
+        let file = root().join("docs/images").join(format!("{name}-{theme}.png"));
+        say(&format!("  {}", file.display()));
+        file
+    }
 }

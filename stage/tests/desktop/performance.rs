@@ -1,0 +1,105 @@
+//! The performance page: the numbers of what was just done, nothing of what was asked, and gone when deleted.
+
+use std::fs;
+
+use caro_stage::{Setup, Start, app, wait_until};
+use serde_json::Value;
+
+use crate::desk::Desk;
+
+/// Opens the settings window with the page of the numbers, and goes over to it.
+fn open(desk: &Desk) {
+    let command = {
+        let mut command = desk.stage.command(app::program(app::Program::Desktop).unwrap());
+        command.args(["--settings", "performance"]);
+        command
+    };
+    assert!(desk.stage.start("settings", command).unwrap().wait().unwrap().success());
+    desk.stage.screen().wait_shown(app::SETTINGS).unwrap();
+    desk.app.page().switch_to("settings").unwrap();
+}
+
+/// How many answers the row of the rules counts.
+fn count(desk: &Desk) -> Option<u64> {
+    desk.app.page().attribute("#tiers [data-tier=rules]", "data-count").unwrap()?.parse().ok()
+}
+
+fn wait_count(desk: &Desk, what: &str, is_right: impl Fn(Option<u64>) -> bool) {
+    wait_until(what, || Ok(is_right(count(desk)).then_some(()))).unwrap();
+}
+
+#[test]
+fn the_page_shows_what_was_just_done_and_deletes_it() {
+    let desk = Desk::new();
+    desk.assert_works();
+    for _ in 0..9 {
+        assert!(app::caro(&desk.stage, &["list files"]).unwrap().status.success());
+    }
+    open(&desk);
+    // Nine by the command line and one by the popup.
+    wait_count(&desk, "ten answers", |count| count == Some(10));
+    let page = desk.app.page();
+    for value in ["data-p50", "data-p99"] {
+        let micros: f64 = page.attribute("#tiers [data-tier=rules]", value).unwrap().unwrap().parse().unwrap();
+        assert!(micros > 0.0 && micros < 1_000_000.0, "{value} is {micros}");
+    }
+    page.click("#delete-telemetry").unwrap();
+    page.click("#delete-telemetry-confirm").unwrap();
+    wait_count(&desk, "nothing", |count| count.is_none_or(|count| count == 0));
+}
+
+#[test]
+fn telemetry_holds_nothing_of_what_was_asked() {
+    let desk = Desk::new();
+    desk.app.summon(&desk.stage).unwrap();
+    let question = r#"find files containing "zanzibar" in /tmp/kilimanjaro"#;
+    desk.app.ask(&desk.stage, question).unwrap().unwrap();
+    desk.press("Enter");
+    desk.wait_hidden();
+    assert!(app::caro(&desk.stage, &[question]).unwrap().status.success());
+    open(&desk);
+    wait_count(&desk, "two answers", |count| count == Some(2));
+    let mut seen = 0;
+    for entry in fs::read_dir(desk.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.file_name().unwrap().to_string_lossy().starts_with("telemetry") {
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        seen += bytes.len();
+        for word in ["zanzibar", "kilimanjaro", "grep"] {
+            assert!(
+                !bytes.windows(word.len()).any(|window| window == word.as_bytes()),
+                "{word} is in {}",
+                path.display()
+            );
+        }
+    }
+    assert!(seen > 0, "there is a database");
+}
+
+#[test]
+fn switched_off_it_records_nothing() {
+    let desk = Desk::prepared(Setup::default(), &Start::default(), |stage| {
+        let folder = crate::desk::config(stage);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("settings.toml"), "version = 1\ntelemetry = false\n").unwrap();
+    });
+    desk.assert_works();
+    assert!(app::caro(&desk.stage, &["list files"]).unwrap().status.success());
+    open(&desk);
+    desk.app.page().wait_element("main").unwrap();
+    let rows = desk.app.page().script("return document.querySelectorAll('#tiers [data-count]').length", &[]).unwrap();
+    assert_eq!(rows, Value::from(0));
+}
+
+#[test]
+fn the_settings_window_closes_without_ending_the_app() {
+    let desk = Desk::new();
+    open(&desk);
+    desk.stage.screen().wait_active(app::SETTINGS).unwrap();
+    desk.press("Alt+F4");
+    desk.stage.screen().wait_hidden(app::SETTINGS).unwrap();
+    desk.app.page().switch_to("popup").unwrap();
+    desk.assert_works();
+}
