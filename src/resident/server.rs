@@ -134,3 +134,99 @@ impl Read for Impatient<'_> {
         stream.read(buffer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::ErrorCode;
+    use crate::resident::client::send;
+
+    fn paths(folder: &tempfile::TempDir) -> Paths {
+        let inside = |name| folder.path().join(name);
+        Paths { config: inside("config"), data: inside("data"), cache: inside("cache"), runtime: inside("run") }
+    }
+
+    fn served() -> (tempfile::TempDir, Paths) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = paths(&folder);
+        let shown = AtomicBool::new(false);
+        let handler = move |message| match message {
+            Message::Ping => Reply::pong(),
+            Message::Show => {
+                shown.store(true, Ordering::Relaxed);
+                Reply::Done
+            }
+            Message::Toggle if shown.load(Ordering::Relaxed) => Reply::Done,
+            Message::Toggle => Reply::Failed { message: "not shown yet".to_owned() },
+        };
+        Server::bind(&paths).unwrap().serve(handler).unwrap();
+        (folder, paths)
+    }
+
+    fn connect(paths: &Paths) -> Stream {
+        Stream::connect(paths.socket().to_fs_name::<GenericFilePath>().unwrap()).unwrap()
+    }
+
+    fn say(paths: &Paths, bytes: &[u8]) -> String {
+        let stream = connect(paths);
+        let _ = (&stream).write_all(bytes);
+        let mut answer = String::new();
+        let mut reader = BufReader::new(&stream);
+        reader.read_line(&mut answer).unwrap();
+        let mut rest = String::new();
+        assert_eq!(reader.read_line(&mut rest).unwrap_or(0), 0, "the connection is closed after an answer");
+        answer
+    }
+
+    #[test]
+    fn messages_reach_the_handler_and_its_replies_come_back() {
+        let (_folder, paths) = served();
+        assert_eq!(send(&paths, Message::Ping).unwrap(), Reply::pong());
+        assert_eq!(send(&paths, Message::Toggle).unwrap(), Reply::Failed { message: "not shown yet".to_owned() });
+        assert_eq!(send(&paths, Message::Show).unwrap(), Reply::Done);
+        assert_eq!(send(&paths, Message::Toggle).unwrap(), Reply::Done);
+    }
+
+    #[test]
+    fn there_is_one_app_and_a_socket_without_one_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = paths(&folder);
+        assert_eq!(send(&paths, Message::Ping).unwrap_err().code(), ErrorCode::AppNotRunning);
+        let first = Server::bind(&paths).unwrap();
+        assert_eq!(Server::bind(&paths).unwrap_err().code(), ErrorCode::AppAlreadyRunning);
+        drop(first);
+        // What a crash leaves behind.
+        fs::write(paths.socket(), "").unwrap();
+        assert_eq!(send(&paths, Message::Ping).unwrap_err().code(), ErrorCode::AppNotRunning);
+        Server::bind(&paths).unwrap().serve(|_| Reply::pong()).unwrap();
+        assert_eq!(send(&paths, Message::Ping).unwrap(), Reply::pong());
+    }
+
+    #[test]
+    fn garbage_is_answered_and_the_connection_closed() {
+        let (_folder, paths) = served();
+        let long = [b"{\"message\":\"".as_slice(), &[b'x'; 5000]].concat();
+        for bytes in [b"garbage\n".as_slice(), b"\xff\0\n", b"{\"message\":\"shutdown\"}\n", b"[]\n", &long] {
+            let answer = say(&paths, bytes);
+            assert!(answer.contains("\"failed\""), "{:?}: {answer}", String::from_utf8_lossy(bytes));
+        }
+        assert_eq!(send(&paths, Message::Ping).unwrap(), Reply::pong());
+    }
+
+    #[test]
+    fn a_client_that_says_nothing_blocks_nobody() {
+        let (_folder, paths) = served();
+        let silent: Vec<_> = (0..AT_ONCE - 1).map(|_| connect(&paths)).collect();
+        assert_eq!(send(&paths, Message::Ping).unwrap(), Reply::pong());
+        let crowd: Vec<_> = (0..2 * AT_ONCE).map(|_| connect(&paths)).collect();
+        // The silent are shown the door after a second, and there is room again.
+        let deadline = Instant::now() + 10 * PATIENCE;
+        while send(&paths, Message::Ping).is_err() {
+            assert!(Instant::now() < deadline, "still crowded out");
+        }
+        drop((silent, crowd));
+    }
+}

@@ -199,3 +199,109 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::telemetry::Source;
+
+    fn answered(tier: &'static str, risk: Option<&'static str>, micros: u64) -> Event {
+        let latency = Duration::from_micros(micros);
+        Event::Answered { source: Source::Batch, tier, intent: Some("files.list"), risk, latency }
+    }
+
+    fn open(folder: &tempfile::TempDir) -> Recorder {
+        Recorder::open(&folder.path().join("telemetry.sqlite3")).unwrap().recorder
+    }
+
+    #[test]
+    fn the_performance_is_that_of_the_recorded_events() {
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = open(&folder);
+        for micros in 1..=200 {
+            recorder.record(answered("rules", Some("safe"), micros));
+        }
+        recorder.record(answered("none", None, 7));
+        recorder.record(Event::PopupShown { latency: Duration::from_millis(6) });
+        recorder.record(Event::Sampled { resident_bytes: 40_000_000, cpu_percent: 0.5 });
+        let (tier, risk, outcome) = ("rules", "safe", "copied");
+        recorder.record(Event::Accepted { tier, intent: None, risk, outcome, channel: Some("clipboard") });
+        let seen = recorder.performance(UNIX_EPOCH).unwrap();
+        let row = |tier: &str, count, p50_us, p90_us, p99_us| crate::telemetry::TierLatency {
+            tier: tier.to_owned(),
+            count,
+            p50_us,
+            p90_us,
+            p99_us,
+        };
+        assert_eq!(seen.tiers, [row("none", 1, 7, 7, 7), row("rules", 200, 100, 180, 198)]);
+        assert_eq!(seen.popup, Some(row("popup", 1, 6000, 6000, 6000)));
+        assert_eq!(seen.timeline.iter().map(|bucket| (bucket.answered, bucket.abstained)).next(), Some((200, 1)));
+        assert_eq!(seen.resources.iter().map(|sample| sample.resident_bytes).collect::<Vec<_>>(), [40_000_000]);
+        assert_eq!(seen.dropped, 0);
+        assert!(seen.database_bytes > 0);
+    }
+
+    #[test]
+    fn recording_never_waits_for_the_disk_and_losses_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = open(&folder);
+        let blocker = rusqlite::Connection::open(folder.path().join("telemetry.sqlite3")).unwrap();
+        blocker.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let total = 4 * QUEUED;
+        for _ in 0..total {
+            recorder.record(answered("rules", Some("safe"), 1));
+        }
+        blocker.execute_batch("ROLLBACK").unwrap();
+        let seen = recorder.performance(UNIX_EPOCH).unwrap();
+        let written: u64 = seen.tiers.iter().map(|tier| tier.count).sum();
+        assert!(seen.dropped > 0 && written > 0, "{written} written, {} lost", seen.dropped);
+        assert_eq!(written + seen.dropped, total as u64);
+    }
+
+    #[test]
+    fn a_full_database_loses_events_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("telemetry.sqlite3");
+        let mut full = Database::open(&path, &SCHEMA).unwrap();
+        let event = answered("rules", Some("safe"), 1);
+        let batch = vec![Stamped { at: UNIX_EPOCH, event }; 10_000];
+        full.attempt(|connection| connection.pragma_update(None, "max_page_count", 20)).unwrap();
+        let refused = full.attempt(|connection| write(connection, &batch, 0, Retention::Skip)).unwrap_err();
+        assert_eq!(refused.sqlite_error_code(), Some(rusqlite::ErrorCode::DiskFull));
+        assert_eq!(full.take_set_aside(), None);
+        assert_eq!(open(&folder).performance(UNIX_EPOCH).unwrap().tiers, [], "all or nothing");
+    }
+
+    #[test]
+    fn what_is_switched_off_or_deleted_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = open(&folder);
+        recorder.set_enabled(false);
+        recorder.record(answered("rules", Some("safe"), 1));
+        assert_eq!(recorder.performance(UNIX_EPOCH).unwrap().tiers, []);
+        recorder.set_enabled(true);
+        recorder.record(answered("rules", Some("safe"), 1));
+        assert_eq!(recorder.performance(UNIX_EPOCH).unwrap().tiers.len(), 1);
+        recorder.delete_all().unwrap();
+        let seen = recorder.performance(UNIX_EPOCH).unwrap();
+        assert_eq!((seen.tiers, seen.timeline), (Vec::new(), Vec::new()));
+        for entry in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+            let bytes = std::fs::read(entry.path()).unwrap();
+            assert!(!bytes.windows(10).any(|window| window == b"files.list"), "{:?}", entry.path());
+        }
+        recorder.record(answered("rules", Some("safe"), 1));
+        assert_eq!(recorder.performance(UNIX_EPOCH).unwrap().tiers.len(), 1, "recording goes on");
+    }
+
+    #[test]
+    fn a_disabled_recorder_has_no_file_and_no_complaint() {
+        let recorder = Recorder::disabled();
+        recorder.record(answered("rules", None, 1));
+        recorder.flush();
+        assert_eq!(recorder.performance(UNIX_EPOCH).unwrap(), Performance::default());
+        recorder.delete_all().unwrap();
+    }
+}

@@ -171,3 +171,91 @@ fn size(path: &Path) -> u64 {
     log.push("-wal");
     [path.as_os_str(), &log].into_iter().filter_map(|part| fs::metadata(part).ok()).map(|part| part.len()).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+    use crate::storage::Database;
+    use crate::telemetry::store::{Retention, SCHEMA, Stamped, write};
+    use crate::telemetry::{Event, Source};
+
+    fn seen(events: &[(u64, Event)], since: u64, now: u64) -> Performance {
+        let at = |second| UNIX_EPOCH + Duration::from_secs(second);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("telemetry.sqlite3");
+        let mut database = Database::open(&path, &SCHEMA).unwrap();
+        let batch: Vec<_> = events.iter().map(|(second, event)| Stamped { at: at(*second), event: *event }).collect();
+        database.attempt(|connection| write(connection, &batch, 3, Retention::Apply)).unwrap();
+        database.attempt(|connection| read(connection, &path, at(since), at(now))).unwrap()
+    }
+
+    fn answered(risk: Option<&'static str>) -> Event {
+        Event::Answered { source: Source::Cli, tier: "rules", intent: None, risk, latency: Duration::from_micros(9) }
+    }
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let of = |sorted: &[u64]| {
+            let row = TierLatency::of(String::new(), sorted);
+            (row.p50_us, row.p90_us, row.p99_us)
+        };
+        assert_eq!(of(&[5]), (5, 5, 5));
+        assert_eq!(of(&[1, 2]), (1, 2, 2));
+        assert_eq!(of(&(1..=1000).collect::<Vec<_>>()), (500, 900, 990));
+    }
+
+    #[test]
+    fn the_timeline_has_no_gaps_and_ends_now() {
+        const HOUR: u64 = 3600;
+        let start = 1_000 * HOUR;
+        let events =
+            [(start, answered(Some("safe"))), (start + 10 * HOUR, answered(None)), (start + 24 * HOUR, answered(None))];
+        let timeline = seen(&events, 0, start + 24 * HOUR).timeline;
+        assert!((90..=97).contains(&timeline.len()), "{}", timeline.len());
+        let width = timeline[1].start_unix_s - timeline[0].start_unix_s;
+        assert!(timeline.windows(2).all(|pair| pair[1].start_unix_s - pair[0].start_unix_s == width));
+        let sum = |count: fn(&Bucket) -> u64| timeline.iter().map(count).sum::<u64>();
+        assert_eq!((sum(|bucket| bucket.answered), sum(|bucket| bucket.abstained)), (1, 2));
+        assert_eq!(timeline.last().map(|bucket| bucket.abstained), Some(1));
+    }
+
+    #[test]
+    fn what_is_before_the_window_does_not_count() {
+        let seen = seen(&[(10, answered(None)), (20, answered(Some("safe")))], 15, 30);
+        assert_eq!(seen.tiers[0].count, 1);
+        assert_eq!(seen.dropped, 3);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_loses_nothing() {
+        let timeline = seen(&[(1000, answered(Some("safe")))], 0, 10).timeline;
+        assert_eq!(timeline.iter().map(|bucket| bucket.answered).sum::<u64>(), 1);
+    }
+
+    #[test]
+    fn resources_are_thinned_out_to_what_a_chart_shows() {
+        let sample = |second| (second, Event::Sampled { resident_bytes: second * 1000, cpu_percent: 1.5 });
+        let events: Vec<_> = (0..2000).map(|second| sample(10 * second)).collect();
+        let resources = seen(&events, 0, 20_000).resources;
+        assert!((300..=361).contains(&resources.len()), "{}", resources.len());
+        assert!(resources.windows(2).all(|pair| pair[0].unix_s < pair[1].unix_s));
+        assert!(resources.iter().all(|sample| (sample.cpu_percent - 1.5).abs() < 1e-6));
+    }
+
+    #[test]
+    fn old_events_are_forgotten() {
+        const DAY: u64 = 24 * 3600;
+        let sample = Event::Sampled { resident_bytes: 1, cpu_percent: 0.0 };
+        let events = [
+            (0, answered(None)),
+            (92 * DAY, sample),
+            (99 * DAY, sample),
+            (99 * DAY, answered(None)),
+            (100 * DAY, sample),
+        ];
+        let seen = seen(&events, 0, 100 * DAY);
+        assert_eq!((seen.tiers[0].count, seen.resources.len()), (1, 2));
+    }
+}
