@@ -15,5 +15,5 @@ export default defineConfig({
   },
   // Vitest would otherwise take Svelte's server build, which cannot mount.
   resolve: { conditions: ["browser"] },
-  test: { environment: "jsdom", include: ["tests/**/*.test.ts"] },
+  test: { environment: "jsdom", setupFiles: ["tests/setup.ts"], include: ["tests/**/*.test.ts"] },
 });
