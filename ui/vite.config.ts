@@ -15,5 +15,11 @@ export default defineConfig({
   },
   // Vitest would otherwise take Svelte's server build, which cannot mount.
   resolve: { conditions: ["browser"] },
-  test: { environment: "jsdom", setupFiles: ["tests/setup.ts"], include: ["tests/**/*.test.ts"] },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["tests/setup.ts"],
+    include: ["tests/**/*.test.ts"],
+    // Otherwise style sheets are empty in tests, and contrast.test.ts reads one.
+    css: true,
+  },
 });
