@@ -16,12 +16,12 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// A notice without advice.
+    /// A notice with the advice its code has.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), hint: code.hint().map(str::to_owned) }
     }
 
-    /// The same notice with advice.
+    /// The same notice with better advice.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -104,7 +104,7 @@ fn kept(path: &Path, defect: Defect, code: ErrorCode, what: &str) -> Notice {
         Ok(aside) => format!("{what}; they are kept as {}, the defaults are in force", aside.display()),
         Err(error) => format!("{what} and cannot be renamed ({error}); the defaults are in force"),
     };
-    Notice { code, message, hint: code.hint().map(str::to_owned) }
+    Notice::new(code, message)
 }
 
 fn apply(defaults: &Settings, document: &Document, notices: &mut Vec<Notice>) -> Settings {

@@ -3,10 +3,11 @@
 //! Invariant: a file that is corrupt, foreign or of a newer Caro is renamed together with its log before a fresh one is
 //! made, and all processes agree on who does it. Which tables there are is the caller's business.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -15,6 +16,9 @@ use super::{Defect, files_set_aside, private_file, private_folder, set_aside, wi
 
 // Longer than any transaction of ours takes on a slow disk, short enough for a command line that waits for it.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
+
+// Long enough for a few others to do the same before us.
+const LOCK_LIMIT: Duration = Duration::from_secs(2);
 
 // 400 kB of log before it is folded into the file: a short-lived process pays for a disk flush about every thirtieth time.
 const PAGES_PER_CHECKPOINT: i32 = 100;
@@ -135,8 +139,7 @@ type Verdict = fn(&Path, &Schema) -> rusqlite::Result<Condition>;
 fn put_right(path: &Path, schema: &Schema, verdict: Verdict) -> Result<(Connection, Option<PathBuf>), DatabaseError> {
     let file = |source| DatabaseError::File { path: path.to_owned(), source };
     let sqlite = |source| DatabaseError::Sqlite { path: path.to_owned(), source };
-    let lock = private_file(&with_suffix(path, "lock")).map_err(file)?;
-    lock.lock().map_err(file)?;
+    let _lock = locked(&with_suffix(path, "lock")).map_err(file)?;
     match verdict(path, schema).map_err(sqlite)? {
         Condition::Current(connection) => Ok((connection, None)),
         Condition::Older(connection) => Ok((migrated(connection, schema).map_err(sqlite)?, None)),
@@ -145,6 +148,20 @@ fn put_right(path: &Path, schema: &Schema, verdict: Verdict) -> Result<(Connecti
             private_file(path).map_err(file)?;
             let fresh = connect(path).and_then(|fresh| migrated(fresh, schema)).map_err(sqlite)?;
             Ok((fresh, Some(aside)))
+        }
+    }
+}
+
+/// A lock the system releases with the process that held it. Waited for, but not for a process that hangs.
+fn locked(path: &Path) -> io::Result<File> {
+    let lock = private_file(path)?;
+    let deadline = Instant::now() + LOCK_LIMIT;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Err(io::ErrorKind::TimedOut.into()),
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(2)),
         }
     }
 }
@@ -234,7 +251,6 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
-    use std::thread;
 
     use super::*;
 

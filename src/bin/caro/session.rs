@@ -1,12 +1,18 @@
 //! What a run knows about its user: folders, settings, where commands are meant to run. And where it leaves its traces.
 
+use std::borrow::Cow;
+use std::path::Path;
+use std::time::Duration;
+
+use caro::ErrorCode;
 use caro::config::{Settings, SettingsStore};
 use caro::context::{Context, Os};
 use caro::notice::Notice;
 use caro::paths::Paths;
+use caro::proposal::Tier;
 use caro::shell::Shell;
-use caro::telemetry::{Event, Recorder};
-use caro::{ErrorCode, proposal::Tier, suggestion::Answer};
+use caro::suggestion::Answer;
+use caro::telemetry::{Event, Recorder, Source};
 
 use crate::args::Options;
 
@@ -54,29 +60,33 @@ impl Session {
             return (Recorder::disabled(), None);
         };
         match Recorder::open(&paths.telemetry()) {
-            Ok(opened) => {
-                let notice = opened.set_aside.map(|aside| {
-                    let code = ErrorCode::TelemetrySetAside;
-                    let message = format!("the performance database was unusable and is kept as {}", aside.display());
-                    Notice { code, message, hint: code.hint().map(str::to_owned) }
-                });
-                (opened.recorder, notice)
-            }
+            Ok(opened) => (opened.recorder, opened.set_aside.as_deref().map(set_aside)),
             Err(_) => (Recorder::disabled(), None),
         }
     }
 }
 
+/// Waits until everything is written down; says when the database turned out corrupt meanwhile.
+pub(crate) fn finish(recorder: &Recorder) -> Option<Notice> {
+    recorder.flush();
+    recorder.take_set_aside().as_deref().map(set_aside)
+}
+
+fn set_aside(database: &Path) -> Notice {
+    let message = format!("the performance database was unusable and is kept as {}", database.display());
+    Notice::new(ErrorCode::TelemetrySetAside, message)
+}
+
 /// What telemetry may know of an answer.
-pub(crate) fn answered(answer: &Answer, source: caro::telemetry::Source, latency: std::time::Duration) -> Event {
+pub(crate) fn answered(answer: &Answer, source: Source, latency: Duration) -> Event {
     let best = answer.best();
     let tier = if best.is_some() { answer.tier } else { Tier::None };
     Event::Answered {
         source,
         tier: tier.name(),
         intent: best.and_then(|best| match best.proposal.intent {
-            std::borrow::Cow::Borrowed(intent) => Some(intent),
-            std::borrow::Cow::Owned(_) => None,
+            Cow::Borrowed(intent) => Some(intent),
+            Cow::Owned(_) => None,
         }),
         risk: best.map(|best| best.report.risk.name()),
         latency,

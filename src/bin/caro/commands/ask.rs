@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::args::Options;
 use crate::render::json::AnswerLine;
 use crate::render::{Console, text};
-use crate::session::{Session, answered};
+use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
 
 pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Console) -> Result<Status, Failure> {
@@ -39,7 +39,9 @@ pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Consol
         console.notice(&notice);
     }
     recorder.record(answered(&answer, Source::Cli, latency));
-    recorder.flush();
+    if let Some(notice) = finish(&recorder) {
+        console.notice(&notice);
+    }
     Ok(match answer.best() {
         None => Status::NoAnswer,
         Some(best) if best.report.risk == Risk::Blocked => Status::Blocked,

@@ -14,7 +14,7 @@ use crate::args::{Options, os_named, shell_named};
 use crate::line::{Fields, LineError, Lines};
 use crate::render::Console;
 use crate::render::json::AnswerLine;
-use crate::session::{Session, answered};
+use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Failure> {
@@ -43,7 +43,9 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
         }
     }
     console.out.flush()?;
-    recorder.flush();
+    if let Some(notice) = finish(&recorder) {
+        console.notice(&notice);
+    }
     Ok(Status::Answer)
 }
 
