@@ -141,7 +141,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::ErrorCode;
+    use crate::error::ErrorCode;
     use crate::resident::client::send;
 
     fn paths(folder: &tempfile::TempDir) -> Paths {
