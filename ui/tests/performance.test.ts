@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TierView } from "../src/lib/ipc/bindings";
 import { performance } from "../src/lib/ipc/fake/measurement";
 import { isEmpty, shares, tiles } from "../src/settings/performance/figures";
+import { languageTag } from "../src/settings/performance/language";
 import { answers, latency, resources, type Ink } from "../src/settings/performance/plot";
 import { all, click, find, settings, settle, text } from "./page";
 
@@ -130,4 +131,13 @@ describe("the charts", () => {
   ])("can be made of %s", (_, sparse) => {
     for (const draw of [latency, answers, resources]) expect(() => draw(sparse, ink)).not.toThrow();
   });
+});
+
+test.each([
+  ["C", "en-US"],
+  ["POSIX_x", "en-US"],
+  ["", "en-US"],
+  ["de-DE", "de-DE"],
+])("the language %j is %s to Intl", (language, tag) => {
+  expect(languageTag(language)).toBe(tag);
 });

@@ -4,6 +4,8 @@ import "../lib/style/control.css";
 import { connect } from "../lib/ipc/backend";
 import Settings from "./Settings.svelte";
 
-const target = document.getElementById("app");
-if (target === null) throw new Error("settings.html has no #app");
-mount(Settings, { target, props: { backend: await connect() } });
+void connect().then((backend) => {
+  const target = document.getElementById("app");
+  if (target === null) throw new Error("settings.html has no #app");
+  mount(Settings, { target, props: { backend } });
+});

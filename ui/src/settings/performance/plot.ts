@@ -1,5 +1,6 @@
 // The charts as uPlot takes them: series, axes and what is drawn over them. No DOM but the canvas uPlot hands in.
 
+import "./language";
 import uPlot from "uplot";
 import { bytes, duration, tierNames } from "../../lib/format";
 import type { PerformanceView } from "../../lib/ipc/bindings";
