@@ -56,7 +56,7 @@ mod pictures {
         fs::create_dir_all(&settings)?;
         fs::write(settings.join("settings.toml"), format!("version = 1\ntheme = \"{theme}\"\n"))?;
         let desktop = build::program("caro-desktop", Profile::Quick);
-        let app = App::launch_as(&stage, &Start { program: Some(desktop.clone()), ..Start::default() })?;
+        let app = App::launch_as(&stage, &Start { program: Some(desktop), ..Start::default() })?;
 
         for (name, question) in [("popup", "find large files over 100MB"), ("confirm", RISKY)] {
             let popup = app.summon(&stage)?;
@@ -79,11 +79,11 @@ mod pictures {
             stage.command(build::program("caro", Profile::Quick)).arg(question).output()?;
         }
 
-        let mut command = stage.command(desktop);
-        command.args(["--settings", "performance"]);
-        stage.start("settings", command)?.wait()?;
+        app.summon(&stage)?;
+        stage.screen().press("Ctrl+,")?;
         let window = stage.screen().wait_shown(app::SETTINGS)?;
         app.page().switch_to("settings")?;
+        app.page().click("[data-page=performance]")?;
         wait_until("the numbers", || app.page().attribute("#tiers [data-tier=rules]", "data-count"))?;
         stage.photograph(Some(window.id), &file("performance", theme))?;
         app.page().click("[data-page=general]")?;

@@ -7,16 +7,15 @@ use serde_json::Value;
 
 use crate::desk::Desk;
 
-/// Opens the settings window with the page of the numbers, and goes over to it.
+/// Opens the settings window by the popup's key, turns to the page of the numbers, and reads that window from here on.
 fn open(desk: &Desk) {
-    let command = {
-        let mut command = desk.stage.command(app::program(app::Program::Desktop).unwrap());
-        command.args(["--settings", "performance"]);
-        command
-    };
-    assert!(desk.stage.start("settings", command).unwrap().wait().unwrap().success());
+    desk.app.page().switch_to("popup").unwrap();
+    desk.app.summon(&desk.stage).unwrap();
+    desk.press("Ctrl+,");
     desk.stage.screen().wait_shown(app::SETTINGS).unwrap();
     desk.app.page().switch_to("settings").unwrap();
+    desk.app.page().click("[data-page=performance]").unwrap();
+    desk.app.page().wait_element("#tiers, [data-page=performance][aria-current=page]").unwrap();
 }
 
 /// How many answers the row of the rules counts.

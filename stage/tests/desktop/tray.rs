@@ -8,7 +8,7 @@ use zbus::{
     zvariant::{OwnedValue, Value},
 };
 
-use crate::desk::Desk;
+use crate::desk::{Desk, SAFE};
 
 const WITH_TRAY: Setup = Setup { bus: Bus::Private, tray: Tray::Panel };
 
@@ -38,14 +38,20 @@ impl Menu {
         items.into_iter().next()
     }
 
+    /// Every entry with its label, the ones of submenus after their own.
     fn entries(&self) -> Vec<(i32, String)> {
         let (_, root): (u32, Entry) = self.proxy.call("GetLayout", &(0, -1, Vec::<&str>::new())).unwrap();
-        let entries = root.2.into_iter().map(|entry| Entry::try_from(entry).unwrap());
-        let label = |properties: &HashMap<String, OwnedValue>| {
-            properties.get("label").and_then(|label| String::try_from(label.clone()).ok()).unwrap_or_default()
-        };
-        // An underscore marks the letter to press.
-        entries.map(|(id, properties, _)| (id, label(&properties).replace('_', ""))).collect()
+        let mut open: Vec<OwnedValue> = root.2.into_iter().rev().collect();
+        let mut entries = Vec::new();
+        while let Some(entry) = open.pop() {
+            let (id, properties, below) = Entry::try_from(entry).unwrap();
+            let label =
+                properties.get("label").and_then(|label| String::try_from(label.clone()).ok()).unwrap_or_default();
+            // An underscore marks the letter to press.
+            entries.push((id, label.replace('_', "")));
+            open.extend(below.into_iter().rev());
+        }
+        entries
     }
 
     /// Clicks the entry whose label begins with `label`.
@@ -106,6 +112,18 @@ fn the_menu_pauses_the_hotkey() {
     })
     .unwrap();
     desk.assert_works();
+}
+
+#[test]
+fn the_menu_asks_a_recent_question_again() {
+    let desk = Desk::with(WITH_TRAY, &Start::default());
+    let menu = Menu::open(&desk.stage);
+    desk.assert_works();
+    let is_listed = || Ok(menu.entries().iter().any(|(_, label)| label.starts_with(SAFE)).then_some(()));
+    wait_until("the question in the menu", is_listed).unwrap();
+    menu.click(SAFE);
+    desk.stage.screen().wait_active(app::POPUP).unwrap();
+    desk.wait_field(SAFE);
 }
 
 #[test]
