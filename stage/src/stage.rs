@@ -98,7 +98,10 @@ impl Stage {
             Self { actors: vec![server], screen, display, bus_address: "unix:path=/nowhere".into(), folder };
         if setup.bus == Bus::Private {
             let mut bus = stage.command("dbus-daemon");
-            bus.args(["--session", "--nofork", "--print-address=1"]);
+            // In the stage's folder rather than in /tmp, so that the socket goes with it.
+            let socket = stage.home("XDG_RUNTIME_DIR")?.join("bus");
+            bus.args(["--session", "--nofork", "--print-address=1"])
+                .arg(format!("--address=unix:path={}", socket.display()));
             let (bus, address) = Actor::start_announcing("dbus-daemon", bus, &logs)?;
             stage.actors.push(bus);
             stage.bus_address = address;
