@@ -118,7 +118,7 @@ pub(crate) fn deny() -> Result<()> {
         say("Skipped: cargo-deny is not installed (`cargo install cargo-deny --locked`).");
         return Ok(());
     }
-    run_program(command("", "cargo deny check"))
+    run_program(command("", "cargo deny --workspace check"))
 }
 
 /// Installing is what the task is for, so nobody is asked.
