@@ -41,6 +41,7 @@ impl Os {
     }
 
     /// The system this program was built for.
+    #[must_use]
     pub const fn current() -> Self {
         if cfg!(target_os = "windows") {
             Self::Windows
@@ -69,11 +70,13 @@ pub struct Context {
 
 impl Context {
     /// A context with nothing known but shell and system; what tests and `batch` start from.
+    #[must_use]
     pub const fn new(shell: Shell, os: Os) -> Self {
         Self { shell, os, cwd: None, home: None, elevated: false }
     }
 
     /// Reads the environment of this process: `SHELL`, the working directory, the home folder, the user.
+    #[must_use]
     pub fn detect() -> Self {
         let os = Os::current();
         let shell = match os {

@@ -34,6 +34,7 @@ impl Default for Engine {
 
 impl Engine {
     /// An engine ready to answer; the knowledge is part of the program, so nothing is read.
+    #[must_use]
     pub fn new() -> Self {
         Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)) }
     }

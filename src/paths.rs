@@ -20,6 +20,7 @@ pub struct Paths {
 
 impl Paths {
     /// The folders of the current user; `None` when there is no home folder. Nothing is created.
+    #[must_use]
     pub fn of_user() -> Option<Self> {
         let args = AppStrategyArgs { top_level_domain: "app".into(), author: "caro".into(), app_name: "caro".into() };
         let strategy = choose_app_strategy(args).ok()?;
@@ -33,16 +34,19 @@ impl Paths {
     }
 
     /// The settings file.
+    #[must_use]
     pub fn settings(&self) -> PathBuf {
         self.config.join("settings.toml")
     }
 
     /// The telemetry database.
+    #[must_use]
     pub fn telemetry(&self) -> PathBuf {
         self.data.join("telemetry.sqlite3")
     }
 
     /// The history database.
+    #[must_use]
     pub fn history(&self) -> PathBuf {
         self.data.join("history.sqlite3")
     }

@@ -40,6 +40,7 @@ impl Tier {
     pub const ALL: [Self; 6] = [Self::Cache, Self::Rules, Self::Semantic, Self::Embedded, Self::Remote, Self::None];
 
     /// The name used in JSON, in the database and on the performance page.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cache => "cache",

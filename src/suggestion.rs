@@ -27,6 +27,7 @@ pub struct Answer {
 
 impl Answer {
     /// The suggestion on top.
+    #[must_use]
     pub fn best(&self) -> Option<&Suggestion> {
         self.suggestions.first()
     }

@@ -14,6 +14,7 @@ pub struct Matches {
 }
 
 /// Looks an utterance up.
+#[must_use]
 pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
     let _ = (utterance, context);
     Matches::default()

@@ -8,6 +8,7 @@ pub struct Utterance {
 }
 
 /// Normalises one question.
+#[must_use]
 pub fn normalize(query: &str) -> Utterance {
     Utterance { text: query.trim().to_lowercase() }
 }

@@ -9,6 +9,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 
+mod evaluate;
+mod options;
+mod place;
+mod program;
+mod rules;
+mod text;
+mod verdict;
+
+pub use rules::{Rule, rules};
+
+use evaluate::{Evaluator, Feed, Frame, Origin, Scope};
+use verdict::Replacement;
+
 /// How much harm a command can do, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -28,6 +41,7 @@ impl Risk {
     pub const ALL: [Self; 4] = [Self::Safe, Self::Caution, Self::Dangerous, Self::Blocked];
 
     /// The name used in JSON, in the database and in the UI.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Safe => "safe",
@@ -74,13 +88,58 @@ pub enum Decision {
     Refuse,
 }
 
+/// Longest text looked at, in bytes. What is longer is dangerous by that alone: nobody has read it.
+const LONGEST: usize = 64 * 1024;
+
 /// Judges one command line.
+#[must_use]
 pub fn analyze(command: &str, context: &Context) -> Report {
-    let _ = (command, context);
-    Report { risk: Risk::Safe, findings: Vec::new(), safer: None }
+    let (mut report, replacement) = examine(command, context);
+    report.safer = replacement.and_then(|replacement| safer(command, &report, &replacement, context));
+    report
+}
+
+fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
+    let mut evaluator = Evaluator::new(context);
+    let mut judged = command;
+    if command.len() > LONGEST {
+        let mut end = LONGEST;
+        while !command.is_char_boundary(end) {
+            end -= 1;
+        }
+        judged = &command[..end];
+        evaluator.verdict.report(
+            "text.too-long",
+            Risk::Dangerous,
+            0..command.len(),
+            "too long for anyone to have read it",
+        );
+    }
+    text::judge(judged, &mut evaluator.verdict);
+    let frame = Frame { shell: context.shell, origin: Origin::Shift(0) };
+    let mut scope = Scope::new(context);
+    evaluator.text(judged, &frame, &mut scope, &Feed::Nothing);
+    let mut findings = evaluator.verdict.findings;
+    for finding in &mut findings {
+        finding.span.end = finding.span.end.min(command.len());
+        finding.span.start = finding.span.start.min(finding.span.end);
+    }
+    findings.sort_by(|a, b| b.risk.cmp(&a.risk).then(a.span.start.cmp(&b.span.start)));
+    let risk = findings.first().map_or(Risk::Safe, |finding| finding.risk);
+    (Report { risk, findings, safer: None }, evaluator.verdict.replacement)
+}
+
+/// The line with the safer words put in, if that is really judged lower.
+fn safer(command: &str, report: &Report, replacement: &Replacement, context: &Context) -> Option<String> {
+    let Range { start, end } = replacement.span;
+    let (before, after) = (command.get(..start)?, command.get(end..)?);
+    let line = [before, &replacement.text, after].concat();
+    let (judged, _) = examine(&line, context);
+    (judged.risk < report.risk).then_some(line)
 }
 
 /// What follows from a report.
+#[must_use]
 pub const fn decide(report: &Report) -> Decision {
     match report.risk {
         Risk::Safe | Risk::Caution => Decision::Allow,

@@ -1,9 +1,19 @@
 //! Shell language without opinions: which shells there are, quoting, parsing, printing.
 
+mod balance;
+mod bash;
+mod guard;
+mod lexeme;
+mod parse;
+pub mod powershell;
 mod quote;
+mod scan;
+pub mod syntax;
+pub mod word;
 
 use serde::{Deserialize, Serialize};
 
+pub use parse::parse;
 pub use quote::{is_representable, quote, quote_path};
 
 /// A shell whose syntax Caro writes.
@@ -38,6 +48,7 @@ impl Shell {
     }
 
     /// The shell a program name stands for (`zsh`, `pwsh`, `cmd.exe`), without its folder.
+    #[must_use]
     pub fn from_program(program: &str) -> Option<Self> {
         match program.trim_end_matches(".exe").to_ascii_lowercase().as_str() {
             "bash" | "sh" | "dash" | "ash" | "ksh" => Some(Self::Bash),

@@ -14,6 +14,7 @@ use super::Shell;
 const UNWRITABLE: char = '\u{fffd}';
 
 /// One word of `shell` which reads back as exactly `text`.
+#[must_use]
 pub fn quote(shell: Shell, text: &str) -> Cow<'_, str> {
     if is_plain(shell, text) {
         return Cow::Borrowed(text);
@@ -27,6 +28,7 @@ pub fn quote(shell: Shell, text: &str) -> Cow<'_, str> {
 }
 
 /// Like [`quote`], for a path: a leading `~/` still stands for the home folder, a leading `-` becomes `./-`.
+#[must_use]
 pub fn quote_path(shell: Shell, path: &str) -> Cow<'_, str> {
     let separator = if matches!(shell, Shell::PowerShell | Shell::Cmd) { '\\' } else { '/' };
     if path.starts_with('-') {

@@ -1,0 +1,122 @@
+//! Built-in commands that change what the shell knows: `cd`, `set`, `export`, `alias`, `eval`, `source`, `trap`.
+
+use std::ops::Range;
+
+use super::{Arg, Evaluator, Feed, Frame, HOLE, Scope};
+use crate::safety::Risk;
+use crate::shell::Shell;
+
+impl Evaluator<'_> {
+    /// Evaluates a built-in; `None` when `name` is none of these.
+    pub(super) fn builtin(
+        &mut self,
+        name: &str,
+        args: &[Arg],
+        at: &Range<usize>,
+        frame: &Frame,
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Option<Feed> {
+        match name {
+            "cd" | "chdir" | "pushd" | "set-location" | "sl" | "push-location" => self.change_folder(args, scope),
+            "popd" | "pop-location" => scope.enter(&HOLE.to_string(), self.context),
+            "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(args, scope),
+            "set" if frame.shell == Shell::Cmd => self.declare(args, scope),
+            "set" if frame.shell == Shell::Fish => {
+                let operands: Vec<&Arg> = args.iter().filter(|arg| !arg.is_option()).collect();
+                if let Some((variable, values)) = operands.split_first() {
+                    scope.set_list(&variable.text, values.iter().map(|value| value.text.clone()).collect());
+                }
+            }
+            "set" => {
+                if let Some(dashes) = args.iter().position(|arg| arg.text == "--") {
+                    scope.positional = Some(args[dashes + 1..].iter().map(|arg| arg.text.clone()).collect());
+                }
+            }
+            "shift" => {
+                if let Some(positional) = scope.positional.as_mut().filter(|known| !known.is_empty()) {
+                    positional.remove(0);
+                }
+            }
+            "alias" | "set-alias" | "new-alias" | "sal" => alias(args, scope),
+            "eval" => return Some(self.eval(frame.shell, args, scope, feed)),
+            "iex" | "invoke-expression" => {
+                let args: Vec<Arg> =
+                    args.iter().filter(|arg| !arg.text.eq_ignore_ascii_case("-command")).cloned().collect();
+                if args.is_empty() {
+                    return Some(self.sink(frame.shell, feed, at, scope));
+                }
+                return Some(self.eval(frame.shell, &args, scope, feed));
+            }
+            "source" | "." => {
+                let file = args.first()?;
+                let from = if file.feed != Feed::Nothing {
+                    file.feed.clone()
+                } else if matches!(file.text.as_str(), "/dev/stdin" | "/dev/fd/0") {
+                    feed.clone()
+                } else {
+                    scope.file(&file.text)
+                };
+                return Some(self.sink(frame.shell, &from, at, scope));
+            }
+            "trap" => {
+                let script = args.first().filter(|script| args.len() > 1 && !script.is_option())?;
+                self.script_argument(frame.shell, script, &mut scope.clone(), &Feed::Nothing);
+            }
+            "read" => {
+                for arg in args.iter().filter(|arg| !arg.is_option()) {
+                    scope.set(&arg.text, HOLE.to_string());
+                }
+            }
+            _ => return None,
+        }
+        self.verdict.harmless();
+        Some(Feed::Nothing)
+    }
+
+    fn change_folder(&self, args: &[Arg], scope: &mut Scope) {
+        let target = args.iter().find(|arg| !arg.is_option() && !arg.text.eq_ignore_ascii_case("/d"));
+        match target {
+            Some(target) => scope.enter(&target.text, self.context),
+            None if args.is_empty() => scope.enter("~", self.context),
+            None => scope.enter(&HOLE.to_string(), self.context),
+        }
+    }
+
+    fn declare(&mut self, args: &[Arg], scope: &mut Scope) {
+        for arg in args {
+            if let Some((name, value)) = arg.text.split_once('=') {
+                self.hook(name, &Arg { text: value.to_owned(), ..arg.clone() }, scope);
+                scope.set(name, value.to_owned());
+            }
+        }
+    }
+
+    /// A command whose name is only known when it runs.
+    pub(super) fn unknown_program(&mut self, program: &Arg) {
+        let feed = if program.feed == Feed::Nothing { Feed::Unknown } else { program.feed.clone() };
+        if feed == Feed::Network {
+            self.runs_unknown(&feed, &program.span);
+            return;
+        }
+        self.verdict.report(
+            "shell.unknown-command",
+            Risk::Dangerous,
+            program.span.clone(),
+            "which program this runs is only known when it runs",
+        );
+    }
+}
+
+fn alias(args: &[Arg], scope: &mut Scope) {
+    if let [name, target, ..] = args.iter().filter(|arg| !arg.is_option()).collect::<Vec<_>>().as_slice()
+        && !name.text.contains('=')
+    {
+        scope.aliases.push((name.text.to_ascii_lowercase(), target.text.clone()));
+    }
+    for arg in args {
+        if let Some((name, value)) = arg.text.split_once('=') {
+            scope.aliases.push((name.to_owned(), value.to_owned()));
+        }
+    }
+}

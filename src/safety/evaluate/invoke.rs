@@ -1,0 +1,200 @@
+//! One command after expansion: names, aliases, functions, wrappers, shells, and at last the rules.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::nested::shell_named;
+use super::{Arg, DEEPEST, Evaluator, Feed, Frame, HOLE, Invocation, Scope};
+use crate::safety::{Risk, rules};
+use crate::shell::Shell;
+
+/// One command as it is written, after expansion.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    program: &'a Arg,
+    rest: &'a [Arg],
+    span: &'a Range<usize>,
+    shell: Shell,
+}
+
+impl Evaluator<'_> {
+    /// Evaluates one command. Returns what it prints.
+    pub(super) fn invoke(
+        &mut self,
+        args: Vec<Arg>,
+        span: Range<usize>,
+        frame: &Frame,
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Feed {
+        let mut args = args;
+        // Without the call operator a string or a variable is a value in PowerShell, and not a program.
+        let called = frame.shell == Shell::PowerShell
+            && args.len() > 1
+            && args.first().is_some_and(|arg| matches!(arg.text.as_str(), "&" | "."));
+        if called {
+            args.remove(0);
+        }
+        let Some((program, rest)) = args.split_first() else { return Feed::Nothing };
+        if self.depth >= 2 * DEEPEST {
+            self.verdict.report("text.too-deep", Risk::Dangerous, span, "nested deeper than anyone can follow");
+            return Feed::Unknown;
+        }
+        self.depth += 1;
+        let value = (frame.shell == Shell::PowerShell && !called)
+            .then(|| rules::windows::expression(program, rest, &span, feed, &mut self.verdict))
+            .flatten();
+        let out = value.unwrap_or_else(|| self.resolved(program, rest, &span, frame, scope, feed));
+        self.depth -= 1;
+        out
+    }
+
+    fn resolved(
+        &mut self,
+        program: &Arg,
+        rest: &[Arg],
+        span: &Range<usize>,
+        frame: &Frame,
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Feed {
+        let windows = matches!(frame.shell, Shell::PowerShell | Shell::Cmd);
+        let name = base_name(&program.text, windows);
+        if name.contains([HOLE, '*', '?', '[']) && !matches!(name.as_str(), "[" | "[[" | "?") {
+            self.unknown_program(program);
+            // The likeliest meaning is judged too: `/b*n/rm` names rm, a hole names nothing.
+            return Feed::Unknown;
+        }
+        if let Some(function) = scope.functions.iter().rev().find(|function| function.name == name).cloned() {
+            return self.call(&function.name, &Rc::clone(&function.body), &function.frame, rest, scope, feed);
+        }
+        if let Some(at) = scope.aliases.iter().rposition(|(alias, _)| *alias == name) {
+            let (_, value) = scope.aliases[at].clone();
+            let mut without = scope.clone();
+            without.aliases.truncate(at);
+            return self.aliased(&value, program, rest, frame, &mut without, feed);
+        }
+        if let Some(out) = self.builtin(&name, rest, span, frame, scope, feed) {
+            return out;
+        }
+        if let Some(out) = self.wrapper(&name, rest, frame, scope, feed) {
+            return out;
+        }
+        match shell_named(&name) {
+            Some(Shell::PowerShell) => return self.powershell(rest, span, scope, feed),
+            Some(Shell::Cmd) => return self.cmd(rest, span, scope, feed),
+            Some(shell) => return self.shell(shell, rest, span, scope, feed),
+            None => {}
+        }
+        if let Some(out) = self.carrier(&name, rest, frame, scope, feed) {
+            return out;
+        }
+        if self.interpreter(&name, rest, span, scope, feed) {
+            return Feed::Unknown;
+        }
+        self.judge(&name, Line { program, rest, span, shell: frame.shell }, scope, feed)
+    }
+
+    fn judge(&mut self, name: &str, line: Line<'_>, scope: &mut Scope, feed: &Feed) -> Feed {
+        let Line { program, rest, span, shell } = line;
+        self.verdict.recognized = false;
+        let written = scope.file(&program.text);
+        if written != Feed::File {
+            self.sink(shell, &written, span, scope);
+        }
+        if matches!(name, "start-process" | "saps" | "start" | "open" | "xdg-open" | "invoke-item" | "ii") {
+            for file in rest.iter().filter(|file| scope.file(&file.text) == Feed::Network) {
+                self.runs_unknown(&Feed::Network, &file.span);
+            }
+        }
+        let cwd = scope.cwd().map(str::to_owned);
+        let cwd = cwd.as_deref();
+        let invocation = Invocation { name, args: rest, span: span.clone(), feed, cwd, shell, context: self.context };
+        rules::judge(&invocation, &mut self.verdict);
+        rules::download::remember(&invocation, scope);
+        feed.through(name, rest, cwd)
+    }
+
+    fn call(
+        &mut self,
+        name: &str,
+        body: &Rc<crate::shell::syntax::Script>,
+        frame: &Frame,
+        rest: &[Arg],
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Feed {
+        let mut inside = scope.clone();
+        // A function that calls itself is evaluated once.
+        inside.functions.retain(|function| function.name != name);
+        inside.positional = Some(rest.iter().map(|arg| arg.text.clone()).collect());
+        self.script(body, frame, &mut inside, feed)
+    }
+
+    fn aliased(
+        &mut self,
+        value: &str,
+        program: &Arg,
+        rest: &[Arg],
+        frame: &Frame,
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Feed {
+        let mut line: Vec<Arg> =
+            value.split_whitespace().map(|text| Arg { text: text.to_owned(), ..program.clone() }).collect();
+        if value.contains([';', '|', '&', '$', '`', '\'', '"']) {
+            let script =
+                Arg { text: value.to_owned(), origin: super::Origin::Fixed(program.span.clone()), ..program.clone() };
+            return self.script_argument(frame.shell, &script, scope, feed);
+        }
+        line.extend(rest.iter().cloned());
+        let span = program.span.start..rest.last().map_or(program.span.end, |last| last.span.end.max(program.span.end));
+        self.invoke(line, span, frame, scope, feed)
+    }
+
+    fn powershell(&mut self, args: &[Arg], span: &Range<usize>, scope: &mut Scope, feed: &Feed) -> Feed {
+        let given = |arg: &Arg, least: &str, name: &str| {
+            let text = arg.text.to_ascii_lowercase();
+            text.strip_prefix(['-', '/']).is_some_and(|text| name.starts_with(text) && text.starts_with(least))
+        };
+        if let Some(at) = args.iter().position(|arg| given(arg, "e", "encodedcommand") || given(arg, "ec", "ec")) {
+            let text = args.get(at + 1).map_or(span.clone(), |arg| arg.span.clone());
+            self.verdict.report(
+                "shell.encoded",
+                Risk::Dangerous,
+                text,
+                "the command is encoded so that nobody can read it",
+            );
+            return Feed::Unknown;
+        }
+        let command = args.iter().position(|arg| given(arg, "c", "command"));
+        let first = args.iter().position(|arg| !arg.text.starts_with(['-', '/']));
+        match (command, first) {
+            (Some(at), _) => self.eval(Shell::PowerShell, &args[at + 1..], scope, feed),
+            (None, Some(_)) if args.iter().any(|arg| given(arg, "f", "file")) => {
+                self.runs_unknown(&Feed::File, span);
+                Feed::Unknown
+            }
+            (None, Some(at)) => self.eval(Shell::PowerShell, &args[at..], scope, feed),
+            (None, None) => self.sink(Shell::PowerShell, feed, span, scope),
+        }
+    }
+
+    fn cmd(&mut self, args: &[Arg], span: &Range<usize>, scope: &mut Scope, feed: &Feed) -> Feed {
+        let at = args.iter().position(|arg| matches!(arg.text.to_ascii_lowercase().as_str(), "/c" | "/k" | "/r"));
+        match at {
+            Some(at) => self.eval(Shell::Cmd, &args[at + 1..], scope, feed),
+            None => self.sink(Shell::Cmd, feed, span, scope),
+        }
+    }
+}
+
+/// The program's name without its folder, and for Windows without its extension and in lower case.
+fn base_name(program: &str, windows: bool) -> String {
+    if !windows {
+        let base = program.rsplit('/').next().unwrap_or(program);
+        return base.strip_suffix(".exe").unwrap_or(base).to_owned();
+    }
+    let base = program.rsplit(['/', '\\']).next().unwrap_or(program).to_ascii_lowercase();
+    [".exe", ".com", ".cmd", ".bat"].iter().find_map(|end| base.strip_suffix(end)).unwrap_or(&base).to_owned()
+}

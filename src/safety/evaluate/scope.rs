@@ -1,0 +1,76 @@
+//! What a shell would remember from one command to the next.
+
+use std::rc::Rc;
+
+use super::{Feed, Frame};
+use crate::context::Context;
+use crate::safety::place::{HOLE, resolve};
+use crate::shell::syntax::Script;
+
+/// A function defined in the line.
+#[derive(Debug, Clone)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) body: Rc<Script>,
+    pub(crate) frame: Frame,
+}
+
+/// Variables, functions, aliases, the folder, files written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    // A line sets a handful of variables: a scan from the back beats hashing.
+    variables: Vec<(String, Vec<String>)>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) aliases: Vec<(String, String)>,
+    /// `$1`, `$2`, …; `None` until they are known.
+    pub(crate) positional: Option<Vec<String>>,
+    cwd: Option<String>,
+    files: Vec<(String, Feed)>,
+}
+
+impl Scope {
+    /// What is known before the line starts.
+    pub(crate) fn new(context: &Context) -> Self {
+        let cwd = context.cwd.as_ref().and_then(|cwd| cwd.to_str()).map(|cwd| resolve(cwd, None, context));
+        Self { cwd, ..Self::default() }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.variables.push((name.to_owned(), vec![value]));
+    }
+
+    pub(crate) fn set_list(&mut self, name: &str, values: Vec<String>) {
+        self.variables.push((name.to_owned(), values));
+    }
+
+    /// The values of a variable: one, or those of an array.
+    pub(crate) fn get(&self, name: &str) -> Option<&[String]> {
+        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+    }
+
+    pub(crate) fn cwd(&self) -> Option<&str> {
+        self.cwd.as_deref()
+    }
+
+    /// `cd`.
+    pub(crate) fn enter(&mut self, folder: &str, context: &Context) {
+        let known = self.cwd.is_some() || folder.starts_with(['/', '~', '\\']) || folder.get(1..2) == Some(":");
+        let next = if known {
+            resolve(folder, self.cwd(), context)
+        } else {
+            format!("{HOLE}/{}", resolve(folder, None, context))
+        };
+        // A folder below an unknown one is as unknown as any, and needs no path.
+        self.cwd = if next.starts_with(HOLE) { None } else { Some(next) };
+    }
+
+    /// What a file holds, as far as this line has written it.
+    pub(crate) fn file(&self, path: &str) -> Feed {
+        let name = path.trim_start_matches("./");
+        self.files.iter().rev().find(|(known, _)| known == name).map_or(Feed::File, |(_, feed)| feed.clone())
+    }
+
+    pub(crate) fn write_file(&mut self, path: &str, feed: Feed) {
+        self.files.push((path.trim_start_matches("./").to_owned(), feed));
+    }
+}

@@ -1,0 +1,287 @@
+//! One-liners of interpreters: `python -c`, `perl -e`, `awk '…'`. Read for the calls that matter, not understood.
+
+use std::ops::Range;
+
+use super::{Arg, Invocation, Risk, Rule, Verdict, rule};
+
+pub(super) const RULES: &[Rule] = &[
+    rule("code.unread", "code in another language, which was only skimmed"),
+    rule("code.deletes", "code that deletes or overwrites files"),
+    rule("code.executes", "code that runs other programs or text as code"),
+    rule("code.connects", "code that opens a connection and runs something"),
+    rule("code.listens", "code that opens a port for others"),
+];
+
+/// A language with a one-liner option.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Python,
+    Perl,
+    Ruby,
+    Node,
+    Php,
+    Other,
+}
+
+impl Language {
+    /// The language of an interpreter.
+    pub(crate) fn of(program: &str) -> Option<Self> {
+        let stem = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        match stem {
+            "python" | "pypy" | "ipython" | "py" => Some(Self::Python),
+            "perl" => Some(Self::Perl),
+            "ruby" | "irb" | "jruby" => Some(Self::Ruby),
+            "node" | "nodejs" => Some(Self::Node),
+            "php" => Some(Self::Php),
+            "lua" | "luajit" | "Rscript" | "osascript" | "tclsh" | "wish" | "expect" | "guile" | "elixir" | "julia"
+            | "groovy" | "scala" => Some(Self::Other),
+            _ => None,
+        }
+    }
+
+    /// The code, when `option` is the one that brings it.
+    pub(crate) fn code_option<'a>(self, option: &'a Arg, rest: &mut std::slice::Iter<'a, Arg>) -> Option<Arg> {
+        let text = option.text.as_str();
+        let (flags, long): (&[char], &[&str]) = match self {
+            Self::Python => (&['c'], &[]),
+            Self::Perl => (&['e', 'E'], &[]),
+            Self::Ruby => (&['e'], &[]),
+            Self::Node => (&['e', 'p'], &["--eval", "--print"]),
+            Self::Php => (&['r'], &["--run"]),
+            Self::Other => (&['e', 'c'], &["--eval", "--execute"]),
+        };
+        if let Some(name) = long.iter().find(|name| text.starts_with(**name)) {
+            let glued = text[name.len()..].strip_prefix('=');
+            return glued
+                .map_or_else(|| rest.next().cloned(), |code| Some(Arg { text: code.to_owned(), ..option.clone() }));
+        }
+        let bundle = text.strip_prefix('-').filter(|bundle| !bundle.starts_with('-'))?;
+        let at = bundle.find(flags)?;
+        // Only switches may stand before the one that takes the code: -we, -lane, -pe.
+        if !bundle[..at].chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+            || at > 6
+            || bundle.starts_with(['M', 'I', 'r']) && self != Self::Php
+        {
+            return None;
+        }
+        let glued = &bundle[at + 1..];
+        if glued.is_empty() { rest.next().cloned() } else { Some(Arg { text: glued.to_owned(), ..option.clone() }) }
+    }
+}
+
+const DELETES: &[&str] = &[
+    "rmtree",
+    "os.remove",
+    "os.unlink",
+    "os.rmdir",
+    "unlink",
+    "rm_rf",
+    "rm_r",
+    "remove_tree",
+    "rmdir",
+    "rmSync",
+    "unlinkSync",
+    "removeSync",
+    "File.delete",
+    "FileUtils.rm",
+    ".truncate",
+    "os.rename",
+    "shutil.move",
+    "deleteFile",
+    "fs.rm",
+    ".unlink(",
+    "remove_dir_all",
+];
+const EXECUTES: &[&str] = &[
+    "os.system",
+    "subprocess",
+    "popen",
+    "Popen",
+    "os.exec",
+    "os.spawn",
+    "pty.spawn",
+    "system(",
+    "system ",
+    "exec(",
+    "exec ",
+    "eval(",
+    "eval ",
+    "__import__",
+    "child_process",
+    "shell_exec",
+    "passthru",
+    "proc_open",
+    "IO.popen",
+    "Open3",
+    "spawn(",
+    "instance_eval",
+    "class_eval",
+    "Kernel.",
+    "os.fork",
+    "fork",
+    "pcntl_exec",
+    "compile(",
+    "`",
+    "qx",
+    "os.execute",
+    "io.popen",
+    "do shell script",
+    "os.kill",
+    "unpack1",
+    "importlib",
+];
+const CONNECTS: &[&str] = &[
+    "socket",
+    "TCPSocket",
+    "fsockopen",
+    "net.connect",
+    "IO::Socket",
+    "urlopen",
+    "urllib",
+    "requests.",
+    "http.get",
+    "https.get",
+    "Net::HTTP",
+    "fetch(",
+    "open-uri",
+    "LWP",
+    "file_get_contents('http",
+    "file_get_contents(\"http",
+    "INET",
+];
+const WRITES: &[&str] = &[
+    "'w'",
+    "\"w\"",
+    "'wb'",
+    "\"wb\"",
+    "'a'",
+    "\"a\"",
+    "writeFile",
+    "write_text",
+    "file_put_contents",
+    "File.write",
+    "open('>",
+    "\">",
+    "'>",
+    "appendFile",
+    "os.chmod",
+    "chmodSync",
+    "os.chown",
+];
+
+/// Judges a text in `language`.
+pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<usize>, verdict: &mut Verdict) {
+    let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
+    let in_place = matches!(language, Language::Perl | Language::Ruby)
+        && args.iter().any(|arg| {
+            arg.text.starts_with("-i")
+                || arg.is_option()
+                    && !arg.text.starts_with("--")
+                    && arg.text.len() < 6
+                    && arg.text.contains('i')
+                    && !arg.text.starts_with("-M")
+                    && !arg.text.starts_with("-I")
+        });
+    if in_place {
+        verdict.report("overwrite.in-place", Risk::Caution, span.clone(), "changes files in place");
+    }
+    // In Perl and Ruby a back-tick runs a program; in JavaScript it is a string.
+    let executes = EXECUTES.iter().any(|word| match *word {
+        "`" => matches!(language, Language::Perl | Language::Ruby | Language::Php) && code.contains('`'),
+        "qx" => language == Language::Perl && code.contains("qx"),
+        "system " | "exec " | "eval " | "fork" => {
+            matches!(language, Language::Perl | Language::Ruby | Language::Other)
+                && contains_call(code, word.trim_end())
+        }
+        other => code.contains(other),
+    });
+    let connects = says(CONNECTS);
+    if connects && executes {
+        verdict.report("code.connects", Risk::Dangerous, span, "connects to another machine and runs something");
+    } else if says(DELETES) {
+        verdict.report("code.deletes", Risk::Dangerous, span, "deletes or moves files");
+    } else if executes {
+        verdict.report("code.executes", Risk::Dangerous, span, "runs other programs, or text as code");
+    } else if says(WRITES) {
+        verdict.report("code.deletes", Risk::Dangerous, span, "writes files, over those that are there");
+    } else {
+        verdict.report("code.unread", Risk::Caution, span, "runs code in another language, which was only skimmed");
+    }
+}
+
+fn contains_call(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + word.len()..].chars().next();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.')
+            && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+/// `python -m MODULE`.
+pub(crate) fn python_module(rest: &[Arg], at: Range<usize>, verdict: &mut Verdict) {
+    let Some((module, args)) = rest.split_first() else { return };
+    match module.text.as_str() {
+        "http.server" | "SimpleHTTPServer" | "pyftpdlib" | "uploadserver" => {
+            verdict.report(
+                "code.listens",
+                Risk::Caution,
+                at,
+                "shows the files of this folder to everyone on the network",
+            );
+        }
+        "json.tool" | "this" | "calendar" | "timeit" | "dis" | "tokenize" | "ast" | "platform" | "sysconfig"
+        | "site" | "cProfile" | "pdb" | "unittest" | "pytest" | "doctest" | "py_compile" | "compileall" | "base64"
+        | "gzip" | "mimetypes" | "webbrowser" => {
+            let risk_free = matches!(
+                module.text.as_str(),
+                "json.tool" | "this" | "calendar" | "platform" | "sysconfig" | "dis" | "ast" | "tokenize" | "mimetypes"
+            );
+            if risk_free {
+                verdict.harmless();
+            } else {
+                verdict.report("code.unread", Risk::Caution, at, "runs a module of Python");
+            }
+        }
+        "pip" if args.iter().any(|arg| arg.text.contains("://") || arg.text.starts_with("git+")) => {
+            verdict.report(
+                "package.from-address",
+                Risk::Dangerous,
+                at,
+                "installs code straight from an address, which can run at once",
+            );
+        }
+        "pip" if args.first().is_some_and(|arg| matches!(arg.text.as_str(), "list" | "show" | "freeze" | "check")) => {
+            verdict.harmless();
+        }
+        _ => verdict.report("code.unread", Risk::Caution, at, "runs a module of Python"),
+    }
+}
+
+/// awk programs, which can run others and write files.
+pub(super) fn awk(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    for arg in invocation.args.iter().filter(|arg| !arg.text.starts_with('-') || arg.text.contains('{')) {
+        let text = arg.text.as_str();
+        let runs = contains_call(text, "system") && text.contains("system(")
+            || text.contains("| getline")
+            || text.contains("|getline")
+            || text.contains("| \"")
+            || text.contains("|\"")
+            || text.contains("|& ")
+            || text.contains("/inet/");
+        if runs {
+            let sorts = text.contains("\"sort") && !text.contains("system(");
+            let risk = if sorts { Risk::Caution } else { Risk::Dangerous };
+            verdict.report("code.executes", risk, arg.span.clone(), "awk runs other programs");
+        }
+        let writes = text.match_indices('>').any(|(at, _)| {
+            text[at + 1..].trim_start_matches('>').trim_start().starts_with('"') && text[..at].contains("print")
+        });
+        if writes {
+            let file = text.rsplit('>').next().unwrap_or_default().trim().trim_matches(['"', '}', ' ']);
+            let written = Arg { text: file.to_owned(), ..arg.clone() };
+            super::overwrite::target(invocation.place(file), &written, verdict);
+        }
+    }
+    verdict.harmless();
+}

@@ -1,0 +1,251 @@
+//! Connections that let others in or secrets out: reverse shells, listeners, tunnels, uploads of keys.
+
+use super::{Invocation, Place, Risk, Rule, Verdict, rule};
+use crate::safety::evaluate::Feed;
+
+pub(super) const RULES: &[Rule] = &[
+    rule("exposure.reverse-shell", "a shell handed to whoever is at the other end"),
+    rule("exposure.socket", "a raw connection from the shell itself"),
+    rule("exposure.secret", "keys, passwords or private files sent away or shown to all"),
+    rule("exposure.upload", "files sent to another machine"),
+    rule("exposure.listener", "a port opened for others"),
+    rule("exposure.tunnel", "a tunnel into this machine or network"),
+];
+
+pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    match invocation.name {
+        "nc" | "ncat" | "netcat" | "nc.traditional" | "nc.openbsd" | "cryptcat" => netcat(invocation, verdict),
+        "socat" => socat(invocation, verdict),
+        "telnet" | "ftp" | "tftp" | "openssl" | "s_client" => piped(invocation, verdict),
+        "curl" | "wget" | "http" | "https" | "httpie" | "xh" => upload(invocation, verdict),
+        "scp" | "rsync" | "sftp" | "rclone" | "croc" | "magic-wormhole" | "wormhole" => copied(invocation, verdict),
+        "ssh" => tunnel(invocation, verdict),
+        "ngrok" | "cloudflared" | "localtunnel" | "lt" | "bore" | "frpc" | "chisel" | "tailscale" | "zerotier-cli" => {
+            if invocation.has(&["status", "--version", "version", "help", "list", "--help", "ip"]) {
+                return verdict.harmless();
+            }
+            verdict.report(
+                "exposure.tunnel",
+                Risk::Dangerous,
+                invocation.whole(),
+                "makes this machine reachable from outside",
+            );
+        }
+        "mknod" | "mkfifo" => {
+            verdict.report("program.changes", Risk::Caution, invocation.whole(), "makes a special file");
+        }
+        "xhost" if invocation.args.iter().any(|arg| arg.text.starts_with('+')) => {
+            verdict.report(
+                "exposure.listener",
+                Risk::Dangerous,
+                invocation.whole(),
+                "lets others draw on and read this screen",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn names_shell(text: &str) -> bool {
+    text.split([' ', ',', ':', '=', '"', '\'']).any(|part| {
+        matches!(
+            part.rsplit('/').next().unwrap_or(part),
+            "sh" | "bash"
+                | "zsh"
+                | "dash"
+                | "ksh"
+                | "fish"
+                | "cmd"
+                | "cmd.exe"
+                | "powershell"
+                | "powershell.exe"
+                | "pwsh"
+                | "busybox"
+        )
+    })
+}
+
+fn netcat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let options = invocation.options("wpsiqXxTIOe", &["--exec", "--sh-exec", "--port", "--wait"]);
+    if options.asks_for_help() || options.short('h') {
+        return verdict.harmless();
+    }
+    let runs = options.any("ec", "exec") || options.long("sh-exec") || options.long("lua-exec");
+    if runs && invocation.args.iter().any(|arg| names_shell(&arg.text) || arg.text.contains('/')) {
+        return verdict.report(
+            "exposure.reverse-shell",
+            Risk::Dangerous,
+            invocation.whole(),
+            "hands a shell to whoever is at the other end",
+        );
+    }
+    if options.any("l", "listen") {
+        return verdict.report(
+            "exposure.listener",
+            Risk::Caution,
+            invocation.whole(),
+            "waits for a connection from anyone",
+        );
+    }
+    if options.short('z') {
+        return verdict.harmless();
+    }
+    piped(invocation, verdict);
+}
+
+/// Something is piped into a connection.
+fn piped(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let connects = (invocation.name != "openssl") || invocation.has(&["s_client"]);
+    let sends = !matches!(invocation.feed, Feed::Nothing);
+    if connects && sends && !matches!(invocation.feed, Feed::Text(..)) {
+        verdict.report(
+            "exposure.secret",
+            Risk::Dangerous,
+            invocation.whole(),
+            "sends what the commands before it print to another machine",
+        );
+    } else if connects && !matches!(invocation.name, "openssl") {
+        verdict.report("exposure.upload", Risk::Caution, invocation.whole(), "opens a connection to another machine");
+    } else if connects {
+        verdict.harmless();
+    } else if invocation.name == "openssl" {
+        let writes = matches!(invocation.word(0), "genrsa" | "req" | "genpkey" | "enc" | "pkcs12" | "rsa");
+        if !writes {
+            verdict.harmless();
+        }
+    }
+}
+
+fn socat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if invocation.has(&["-h", "-V", "-hh", "-?"]) {
+        return verdict.harmless();
+    }
+    let lower: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
+    let runs = lower.iter().any(|arg| arg.starts_with("exec:") || arg.starts_with("system:") || arg.contains(",exec"));
+    let network = lower
+        .iter()
+        .any(|arg| ["tcp", "udp", "openssl", "ssl", "sctp"].iter().any(|protocol| arg.starts_with(protocol)));
+    if runs && network {
+        return verdict.report(
+            "exposure.reverse-shell",
+            Risk::Dangerous,
+            invocation.whole(),
+            "hands a shell to whoever is at the other end",
+        );
+    }
+    let risk = if lower.iter().any(|arg| arg.contains("listen")) { Risk::Dangerous } else { Risk::Caution };
+    verdict.report("exposure.listener", risk, invocation.whole(), "passes data between here and elsewhere");
+}
+
+fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let mut takes_file = false;
+    for arg in invocation.args {
+        let text = arg.text.as_str();
+        let flag = text.starts_with("-d")
+            || text.starts_with("--data")
+            || text.starts_with("-F")
+            || text.starts_with("--form")
+            || text.starts_with("-T")
+            || text.starts_with("--upload")
+            || text.starts_with("--post-file")
+            || text.starts_with("--body-file");
+        let file = text
+            .rsplit_once(['@', '<'])
+            .map(|(_, file)| file)
+            .or_else(|| text.split_once('=').map(|(_, file)| file))
+            .unwrap_or(text);
+        if (takes_file || flag) && secret(invocation, file) {
+            verdict.report(
+                "exposure.secret",
+                Risk::Dangerous,
+                arg.span.clone(),
+                format!("sends {} to a server", super::delete::shown(file)),
+            );
+        }
+        if (takes_file || flag)
+            && (text.contains("@-") || text == "-")
+            && !matches!(invocation.feed, Feed::Text(..) | Feed::Nothing)
+        {
+            verdict.report(
+                "exposure.secret",
+                Risk::Dangerous,
+                arg.span.clone(),
+                "sends what the commands before it print to a server",
+            );
+        }
+        if arg.feed == Feed::File || arg.feed == Feed::Unknown && (takes_file || flag || text.contains("://")) {
+            verdict.report(
+                "exposure.secret",
+                Risk::Dangerous,
+                arg.span.clone(),
+                "sends what a command prints to a server",
+            );
+        }
+        takes_file = flag && !text.contains('=') && text.len() <= 13;
+    }
+}
+
+fn secret(invocation: &Invocation<'_>, file: &str) -> bool {
+    matches!(invocation.place(file), Place::Secret | Place::Vital | Place::Home | Place::Root | Place::System)
+        || file.contains(".ssh/")
+        || file.contains("id_rsa")
+}
+
+fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let operands: Vec<_> = invocation.args.iter().filter(|arg| !arg.is_option()).collect();
+    let Some((last, sources)) = operands.split_last() else { return };
+    let away = last.text.contains(':') && !last.text.starts_with('/') && last.text.as_bytes().get(1) != Some(&b':');
+    for source in sources {
+        if (away || !matches!(invocation.name, "scp" | "rsync"))
+            && !source.text.contains(':')
+            && secret(invocation, &source.text)
+        {
+            verdict.report(
+                "exposure.secret",
+                Risk::Dangerous,
+                source.span.clone(),
+                format!("sends {} to another machine", super::delete::shown(&source.text)),
+            );
+        }
+    }
+    if away {
+        verdict.report("exposure.upload", Risk::Caution, invocation.whole(), "sends files to another machine");
+    }
+}
+
+fn tunnel(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let options = invocation.options("bcDeEFIiJLlmOopQRSWw", &[]);
+    if options.short('V') {
+        return verdict.harmless();
+    }
+    if options.short('R')
+        || options.value('L', "").is_some_and(|value| value.starts_with("0.0.0.0") || value.starts_with('*'))
+    {
+        return verdict.report(
+            "exposure.tunnel",
+            Risk::Dangerous,
+            invocation.whole(),
+            "lets the other side reach into this network",
+        );
+    }
+    if options.short('L') || options.short('D') {
+        return verdict.report(
+            "exposure.tunnel",
+            Risk::Caution,
+            invocation.whole(),
+            "opens a tunnel to the other side",
+        );
+    }
+    if invocation.args.iter().any(|arg| {
+        arg.text.to_ascii_lowercase().contains("proxycommand=")
+            || arg.text.to_ascii_lowercase().contains("localcommand=")
+    }) {
+        return verdict.report(
+            "shell.unknown-code",
+            Risk::Dangerous,
+            invocation.whole(),
+            "ssh runs a command of its own here",
+        );
+    }
+    verdict.report("shell.opened", Risk::Caution, invocation.whole(), "opens a shell on another machine");
+}

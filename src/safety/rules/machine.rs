@@ -1,0 +1,416 @@
+//! The machine's own settings: services, users, firewall, network, clock, logs, kernel.
+
+use super::{Invocation, Risk, Rule, Verdict, rule};
+
+pub(super) const RULES: &[Rule] = &[
+    rule("machine.service", "a service started, stopped or changed"),
+    rule("machine.service-vital", "a service others depend on stopped or switched off"),
+    rule("machine.user", "an account, a password or a group changed"),
+    rule("machine.firewall", "the firewall opened, emptied or switched off"),
+    rule("machine.network", "a network interface or route changed"),
+    rule("machine.clock", "the clock set"),
+    rule("machine.log", "logs or history thrown away"),
+    rule("machine.kernel", "the kernel, its modules or its settings changed"),
+    rule("machine.setting", "a setting of the system changed"),
+    rule("machine.backup", "backups or snapshots deleted"),
+];
+
+pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    match invocation.name {
+        "systemctl" | "service" | "rc-service" | "initctl" | "launchctl" | "sv" | "update-rc.d" | "chkconfig"
+        | "rc-update" => service(invocation, verdict),
+        "useradd" | "userdel" | "usermod" | "groupadd" | "groupdel" | "groupmod" | "adduser" | "deluser"
+        | "addgroup" | "delgroup" | "passwd" | "chpasswd" | "gpasswd" | "chage" | "vipw" | "visudo" | "chsh"
+        | "newusers" | "dscl" | "sysadminctl" | "faillock" | "pam-auth-update" => {
+            user(invocation, verdict);
+        }
+        "iptables" | "ip6tables" | "ebtables" | "nft" | "ufw" | "firewall-cmd" | "pfctl" | "ipfw" | "ipset"
+        | "socketfilterfw" => firewall(invocation, verdict),
+        "ip" | "ifconfig" | "route" | "nmcli" | "ifdown" | "ifup" | "iw" | "rfkill" | "brctl" | "networksetup"
+        | "wg-quick" | "tc" | "resolvectl" | "hostnamectl" | "iwconfig" | "ethtool" => network(invocation, verdict),
+        "date" => {
+            let options = invocation.options("dfrs", &["--date", "--file", "--reference", "--set"]);
+            let sets = (options.long("set") || invocation.args.iter().any(|arg| arg.text.starts_with("-s")))
+                || invocation
+                    .operand(0)
+                    .is_some_and(|arg| arg.text.len() >= 8 && arg.text.bytes().all(|b| b.is_ascii_digit()));
+            clock(sets, invocation, verdict);
+        }
+        "hwclock" => {
+            clock(invocation.has(&["-w", "--systohc", "-s", "--hctosys", "--set", "--adjust"]), invocation, verdict);
+        }
+        "timedatectl" => clock(
+            matches!(invocation.word(0), "set-time" | "set-timezone" | "set-ntp" | "set-local-rtc"),
+            invocation,
+            verdict,
+        ),
+        "ntpdate" | "chronyc" => clock(!invocation.has(&["-q", "tracking", "sources"]), invocation, verdict),
+        "journalctl" => {
+            let throws = invocation
+                .args
+                .iter()
+                .any(|arg| arg.text.starts_with("--vacuum") || arg.text == "--rotate" || arg.text == "--flush");
+            log(throws, invocation, verdict);
+        }
+        "history" => log(
+            invocation.has(&["-c", "-d", "-p", "--delete", "--clear"])
+                || matches!(invocation.word(0), "clear" | "delete"),
+            invocation,
+            verdict,
+        ),
+        "logrotate" => log(invocation.has(&["-f", "--force"]), invocation, verdict),
+        "dmesg" => log(invocation.has(&["-C", "--clear", "-c", "--read-clear"]), invocation, verdict),
+        "auditctl" => log(invocation.has(&["-D", "-e"]), invocation, verdict),
+        "sysctl" | "modprobe" | "rmmod" | "insmod" | "depmod" | "bpftool" | "kmod" => kernel(invocation, verdict),
+        "defaults"
+        | "gsettings"
+        | "dconf"
+        | "localectl"
+        | "update-alternatives"
+        | "dpkg-reconfigure"
+        | "nvram"
+        | "pmset"
+        | "systemsetup"
+        | "scutil"
+        | "locale-gen"
+        | "authconfig"
+        | "update-ca-certificates"
+        | "security" => setting(invocation, verdict),
+        "tmutil" | "snapper" | "timeshift" | "restic" | "borg" | "duplicity" | "vssadmin" | "wbadmin" => {
+            backup(invocation, verdict);
+        }
+        _ => {}
+    }
+}
+
+const VITAL_SERVICES: &[&str] = &[
+    "ssh",
+    "sshd",
+    "network",
+    "networking",
+    "NetworkManager",
+    "systemd-networkd",
+    "systemd-resolved",
+    "firewalld",
+    "iptables",
+    "ufw",
+    "nftables",
+    "dbus",
+    "systemd-logind",
+    "gdm",
+    "gdm3",
+    "sddm",
+    "lightdm",
+    "display-manager",
+    "auditd",
+    "rsyslog",
+    "apparmor",
+    "fail2ban",
+    "cron",
+    "crond",
+    "clamav-daemon",
+    "falcon-sensor",
+    "systemd-journald",
+    "polkit",
+    "docker.socket",
+    "selinux",
+];
+
+fn service(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let words: Vec<&str> =
+        invocation.args.iter().map(|arg| arg.text.as_str()).filter(|text| !text.starts_with('-')).collect();
+    let (action, units) = match invocation.name {
+        "service" | "rc-service" => (words.get(1).copied().unwrap_or("status"), words.get(..1).unwrap_or_default()),
+        "update-rc.d" | "chkconfig" => (words.get(1).copied().unwrap_or("list"), words.get(..1).unwrap_or_default()),
+        _ => (words.first().copied().unwrap_or("list-units"), words.get(1..).unwrap_or_default()),
+    };
+    match action {
+        "status" | "show" | "cat" | "is-active" | "is-enabled" | "is-failed" | "list" | "print" | "help" | "blame"
+        | "get-default" | "dump" | "version" | "--status-all" => verdict.harmless(),
+        _ if action.starts_with("list") || action.starts_with("print") => verdict.harmless(),
+        "poweroff" | "reboot" | "halt" | "kexec" | "suspend" | "hibernate" | "emergency" | "rescue" | "isolate"
+        | "soft-reboot" | "exit" | "hybrid-sleep" | "default" => {
+            verdict.report(
+                "process.power",
+                Risk::Dangerous,
+                invocation.whole(),
+                "switches the machine off, or everything but the least",
+            );
+        }
+        "stop" | "disable" | "mask" | "kill" | "bootout" | "unload" | "remove" | "off" | "del" | "down" => {
+            let vital = units.iter().any(|unit| {
+                let unit = unit.trim_end_matches(".service");
+                VITAL_SERVICES.contains(&unit)
+                    || unit.contains('*')
+                    || unit.contains("/System/Library")
+                    || unit.ends_with(".target")
+                    || unit == "system"
+            });
+            let (rule, risk) =
+                if vital { ("machine.service-vital", Risk::Dangerous) } else { ("machine.service", Risk::Caution) };
+            verdict.report(rule, risk, invocation.whole(), format!("stops {}", units.first().unwrap_or(&"a service")));
+        }
+        "set-default" | "edit" | "revert" | "set-environment" | "import-environment" | "link" | "set-property"
+        | "switch-root" | "preset-all" => {
+            verdict.report("machine.service", Risk::Dangerous, invocation.whole(), "changes what the machine starts");
+        }
+        _ => verdict.report("machine.service", Risk::Caution, invocation.whole(), format!("{action}s a service")),
+    }
+}
+
+fn user(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let reads = match invocation.name {
+        "passwd" => invocation.has(&["-S", "--status", "--help"]),
+        "chage" => invocation.has(&["-l", "--list"]),
+        "chsh" => invocation.has(&["-l", "--list-shells"]),
+        "visudo" => invocation.has(&["-c", "--check"]),
+        "dscl" => invocation.args.iter().any(|arg| {
+            matches!(arg.text.trim_start_matches('-'), "list" | "read" | "ls" | "cat" | "search" | "readall")
+        }),
+        "faillock" => !invocation.has(&["--reset"]),
+        _ => invocation.has(&["--help"]),
+    };
+    if reads {
+        return verdict.harmless();
+    }
+    let own = matches!(invocation.name, "passwd" | "chsh") && invocation.args.is_empty();
+    let risk = if own { Risk::Caution } else { Risk::Dangerous };
+    verdict.report("machine.user", risk, invocation.whole(), "changes who may use this machine, and as what");
+}
+
+fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let words: Vec<&str> = invocation.args.iter().map(|arg| arg.text.as_str()).collect();
+    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let reads = match invocation.name {
+        "iptables" | "ip6tables" | "ebtables" => !words.iter().any(|word| {
+            matches!(
+                *word,
+                "-A" | "-I"
+                    | "-D"
+                    | "-F"
+                    | "-X"
+                    | "-P"
+                    | "-R"
+                    | "-N"
+                    | "-Z"
+                    | "-E"
+                    | "--append"
+                    | "--insert"
+                    | "--delete"
+                    | "--flush"
+                    | "--policy"
+                    | "--delete-chain"
+                    | "--replace"
+                    | "--new-chain"
+            )
+        }),
+        "nft" => says(&["list"]) || words.is_empty(),
+        "ufw" => {
+            says(&["status", "version", "show"]) || says(&["app"]) && says(&["list", "info"]) || says(&["--dry-run"])
+        }
+        "firewall-cmd" => words.iter().all(|word| {
+            word.starts_with("--list")
+                || word.starts_with("--get")
+                || word.starts_with("--query")
+                || word.starts_with("--state")
+                || word.starts_with("--zone")
+                || word.starts_with("--info")
+                || *word == "--permanent"
+        }),
+        "pfctl" => words.iter().all(|word| {
+            word.starts_with("-s")
+                || matches!(*word, "-v" | "-vv" | "rules" | "info" | "states" | "nat" | "all" | "-n" | "-nf")
+        }),
+        "ipset" => says(&["list", "save"]),
+        _ => says(&["--getglobalstate", "list", "show"]),
+    };
+    if reads {
+        return verdict.harmless();
+    }
+    let opens_up = says(&[
+        "-F",
+        "--flush",
+        "-X",
+        "-P",
+        "flush",
+        "disable",
+        "reset",
+        "-d",
+        "--panic-on",
+        "--panic-off",
+        "destroy",
+        "--setglobalstate",
+        "delete",
+    ]) || says(&["0.0.0.0/0", "any"])
+        || says(&["ACCEPT"]) && !says(&["--dport", "--sport", "-s"]);
+    let risk = if opens_up || invocation.name != "ufw" { Risk::Dangerous } else { Risk::Caution };
+    verdict.report("machine.firewall", risk, invocation.whole(), "changes which connections the machine lets in");
+}
+
+fn network(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let words: Vec<&str> =
+        invocation.args.iter().map(|arg| arg.text.as_str()).filter(|text| !text.starts_with('-')).collect();
+    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let cuts = says(&["down", "del", "delete", "flush", "off", "block", "netns"]) && !says(&["show", "list"])
+        || matches!(invocation.name, "ifdown")
+        || invocation.has(&["-setairportpower"]) && says(&["off"]);
+    let changes = says(&[
+        "add",
+        "set",
+        "up",
+        "change",
+        "replace",
+        "modify",
+        "connect",
+        "disconnect",
+        "addr-add",
+        "set-hostname",
+        "unblock",
+        "dns",
+        "reload",
+        "edit",
+        "gw",
+        "netmask",
+    ]) || matches!(invocation.name, "ifup" | "wg-quick" | "ethtool")
+        && invocation.args.iter().any(|arg| matches!(arg.text.as_str(), "-s" | "-K" | "up"))
+        || invocation.args.iter().any(|arg| arg.text.starts_with("-set"));
+    if cuts {
+        verdict.report(
+            "machine.network",
+            Risk::Dangerous,
+            invocation.whole(),
+            "cuts a network connection, perhaps the one in use",
+        );
+    } else if changes {
+        verdict.report("machine.network", Risk::Caution, invocation.whole(), "changes the network");
+    } else {
+        verdict.harmless();
+    }
+}
+
+fn clock(sets: bool, invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if sets {
+        verdict.report(
+            "machine.clock",
+            Risk::Dangerous,
+            invocation.whole(),
+            "sets the clock, which certificates, builds and logs depend on",
+        );
+    } else {
+        verdict.harmless();
+    }
+}
+
+fn log(throws: bool, invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if throws {
+        verdict.report("machine.log", Risk::Dangerous, invocation.whole(), "throws records away");
+    } else {
+        verdict.harmless();
+    }
+}
+
+fn kernel(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let reads = match invocation.name {
+        "sysctl" => !invocation.args.iter().any(|arg| {
+            matches!(arg.text.as_str(), "-w" | "-p" | "--write" | "--load" | "--system") || arg.text.contains('=')
+        }),
+        "modprobe" => invocation.has(&["-n", "--dry-run", "--show-depends", "-c", "--showconfig", "-D"]),
+        "kmod" | "bpftool" => {
+            !matches!(invocation.word(0), "load" | "insert" | "remove" | "prog") || invocation.has(&["show", "list"])
+        }
+        _ => invocation.has(&["-n", "--dry-run"]),
+    };
+    if reads {
+        return verdict.harmless();
+    }
+    verdict.report("machine.kernel", Risk::Dangerous, invocation.whole(), "changes the running kernel");
+}
+
+fn setting(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let action = invocation.word(0);
+    if action.starts_with("list")
+        || action.starts_with("find")
+        || action.starts_with("show")
+        || action.starts_with("get")
+        || action.starts_with("dump")
+        || matches!(
+            action,
+            "read"
+                | "status"
+                | "domains"
+                | "help"
+                | "export"
+                | "describe"
+                | "range"
+                | "query"
+                | "display"
+                | "verify-cert"
+                | ""
+        )
+        || invocation.has(&["-g", "-p", "--list", "--display", "--query", "--dns", "--proxy"]) && action != "write"
+    {
+        return verdict.harmless();
+    }
+    let throws = matches!(
+        action,
+        "delete"
+            | "delete-keychain"
+            | "reset-recursively"
+            | "dump-keychain"
+            | "delete-certificate"
+            | "delete-generic-password"
+            | "add-trusted-cert"
+    ) || invocation.has(&["-c"]) && invocation.name == "nvram";
+    let risk = if throws { Risk::Dangerous } else { Risk::Caution };
+    verdict.report("machine.setting", risk, invocation.whole(), "changes a setting");
+}
+
+fn backup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let words: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
+    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let dry = says(&["--dry-run", "-n"]);
+    if !dry
+        && (says(&[
+            "delete",
+            "prune",
+            "forget",
+            "disable",
+            "disablelocal",
+            "remove-all-but-n-full",
+            "remove-older-than",
+            "resize",
+            "--delete",
+            "--delete-all",
+            "rollback",
+            "undochange",
+            "--restore",
+            "thinlocalsnapshots",
+            "cleanup",
+            "restore",
+        ]) || words.iter().any(|word| word.starts_with("delete")))
+    {
+        verdict.report("machine.backup", Risk::Dangerous, invocation.whole(), "deletes or rolls back backups");
+    } else if words.first().is_some_and(|word| {
+        word.starts_with("list")
+            || matches!(
+                word.as_str(),
+                "status"
+                    | "destinationinfo"
+                    | "latestbackup"
+                    | "snapshots"
+                    | "info"
+                    | "check"
+                    | "ls"
+                    | "stats"
+                    | "compare"
+                    | "get"
+                    | "diff"
+                    | "isexcluded"
+                    | "uniquesize"
+                    | "verifychecksums"
+            )
+    }) || dry
+    {
+        verdict.harmless();
+    }
+}

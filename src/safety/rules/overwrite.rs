@@ -1,0 +1,266 @@
+//! Writing over files: redirections, `tee`, `truncate`, `cp`, `mv`, `dd of=`, in-place editors, `-o FILE`.
+
+use super::delete::shown;
+use super::{Arg, Invocation, Place, Risk, Rule, Verdict, rule};
+use crate::context::Context;
+use crate::shell::syntax::RedirectKind;
+
+pub(super) const RULES: &[Rule] = &[
+    rule("overwrite.disk", "raw bytes written to a disk or partition"),
+    rule("overwrite.vital-file", "a file the system cannot run without, emptied or replaced"),
+    rule("overwrite.system-file", "a file of the system, emptied or replaced"),
+    rule("overwrite.startup-file", "a file that is run by itself at log-in or start-up"),
+    rule("overwrite.secret", "keys or passwords, overwritten"),
+    rule("overwrite.file", "a file that is emptied or replaced"),
+    rule("overwrite.emptied", "a file emptied on purpose"),
+    rule("overwrite.in-place", "files edited in place"),
+];
+
+/// A redirection to `target`.
+pub(crate) fn redirect(kind: RedirectKind, target: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
+    let place = Place::of(&target.text, cwd, context);
+    if target.text.starts_with("/dev/tcp/") || target.text.starts_with("/dev/udp/") {
+        verdict.report(
+            "exposure.socket",
+            Risk::Dangerous,
+            target.span.clone(),
+            format!("opens a connection to {}", shown(&target.text[9..])),
+        );
+        return;
+    }
+    match kind {
+        RedirectKind::Write | RedirectKind::ReadWrite => self::target(place, target, verdict),
+        RedirectKind::Append => append(place, target, verdict),
+        _ => {}
+    }
+}
+
+/// A file emptied on purpose.
+pub(crate) fn emptied(target: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
+    let place = Place::of(&target.text, cwd, context);
+    if !matches!(place, Place::Sink | Place::Temporary) {
+        verdict.report(
+            "overwrite.emptied",
+            Risk::Dangerous,
+            target.span.clone(),
+            format!("empties {}", shown(&target.text)),
+        );
+    }
+}
+
+/// A file about to be emptied or replaced.
+pub(super) fn target(place: Place, target: &Arg, verdict: &mut Verdict) {
+    let text = shown(&target.text);
+    let span = target.span.clone();
+    let (rule, risk, message) = match place {
+        Place::Sink => return,
+        Place::Disk => ("overwrite.disk", Risk::Blocked, format!("writes over the disk {text}")),
+        Place::Vital => ("overwrite.vital-file", Risk::Blocked, format!("replaces {text}, which the system needs")),
+        Place::Root | Place::System | Place::SystemFile | Place::Log => {
+            ("overwrite.system-file", Risk::Dangerous, format!("replaces {text}, which belongs to the system"))
+        }
+        Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("replaces {text}, which runs by itself")),
+        Place::Secret => {
+            ("overwrite.secret", Risk::Dangerous, format!("replaces {text}, which holds keys or passwords"))
+        }
+        _ => ("overwrite.file", Risk::Caution, format!("writes {text}, over what may be there")),
+    };
+    verdict.report(rule, risk, span, message);
+}
+
+fn append(place: Place, target: &Arg, verdict: &mut Verdict) {
+    let text = shown(&target.text);
+    let span = target.span.clone();
+    let (rule, risk, message) = match place {
+        Place::Sink => return,
+        Place::Disk => ("overwrite.disk", Risk::Blocked, format!("writes to the disk {text}")),
+        Place::Vital | Place::System | Place::SystemFile => {
+            ("overwrite.system-file", Risk::Dangerous, format!("changes {text}, which belongs to the system"))
+        }
+        Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("changes {text}, which runs by itself")),
+        Place::Secret => {
+            ("overwrite.secret", Risk::Dangerous, format!("changes {text}, which holds keys or passwords"))
+        }
+        _ => ("overwrite.file", Risk::Caution, format!("adds to {text}")),
+    };
+    verdict.report(rule, risk, span, message);
+}
+
+pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    match invocation.name {
+        "tee" | "sponge" => {
+            let options = invocation.options("", &[]);
+            let adds = options.any("a", "append");
+            for file in &options.operands {
+                let place = invocation.place(&file.text);
+                if adds { append(place, file, verdict) } else { target(place, file, verdict) }
+            }
+            verdict.harmless();
+        }
+        "truncate" => truncate(invocation, verdict),
+        "cp" | "mv" | "install" | "ln" | "gcp" | "rsync" | "scp" => copy(invocation, verdict),
+        "sed" | "gsed" | "perl" | "ruby" | "ex" | "ed" | "awk" | "gawk" => edit(invocation, verdict),
+        "sort" | "curl" | "wget" | "gcc" | "cc" | "clang" | "openssl" | "gpg" | "yq" | "jq" | "xmllint" | "pandoc"
+        | "shuf" | "uniq" => output_option(invocation, verdict),
+        "patch" if !invocation.has(&["--dry-run"]) => {
+            verdict.report(
+                "overwrite.in-place",
+                Risk::Caution,
+                invocation.whole(),
+                "changes the files the patch names",
+            );
+        }
+        "fallocate" | "mkfile" => {
+            if let Some(file) = invocation.args.last() {
+                target(invocation.place(&file.text), file, verdict);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn truncate(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let options = invocation.options("sr", &["--size", "--reference"]);
+    let size = options.value('s', "s|ize").unwrap_or_default();
+    for file in &options.operands {
+        let place = invocation.place(&file.text);
+        if matches!(place, Place::Ordinary | Place::Temporary | Place::Personal | Place::Unknown | Place::Here)
+            && !size.starts_with(['+', '>'])
+        {
+            let risk =
+                if size.trim_start_matches(['-', '<']).starts_with('0') { Risk::Dangerous } else { Risk::Caution };
+            verdict.report("overwrite.emptied", risk, file.span.clone(), format!("cuts {} off", shown(&file.text)));
+        } else {
+            target(place, file, verdict);
+        }
+    }
+}
+
+fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let options =
+        invocation.options("tSmogePi", &["--target-directory", "--suffix", "--mode", "--owner", "--group", "--rsh"]);
+    if options.asks_for_help() {
+        return verdict.harmless();
+    }
+    let symbolic = invocation.name == "ln";
+    let destination =
+        options.operands.last().filter(|_| options.operands.len() > 1 && !options.any("t", "target-directory"));
+    if let Some(file) = destination {
+        let place = invocation.place(&file.text);
+        // Into a folder of the system is not over it: a program put into /usr/local/bin, a site into /etc/nginx.
+        let risky = matches!(place, Place::Disk | Place::Vital | Place::Startup | Place::SystemFile | Place::Secret)
+            && !symbolic
+            || place == Place::Vital
+            || place == Place::Disk;
+        let into = file.text.ends_with('/')
+            || file.text.starts_with("/usr/local/")
+            || file.text.starts_with("/etc/") && matches!(place, Place::SystemFile);
+        if risky && !(into && place == Place::SystemFile) {
+            target(place, file, verdict);
+        }
+    }
+    let name = invocation.name;
+    let message = match name {
+        "mv" => "moves or renames files",
+        "ln" => "makes a link",
+        _ => "copies files, over those of the same name",
+    };
+    verdict.report("overwrite.file", Risk::Caution, invocation.whole(), message);
+}
+
+/// In-place editing: `sed -i`, `perl -i`, `awk -i inplace`, `ex -c wq`.
+fn edit(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let name = invocation.name;
+    let sed = matches!(name, "sed" | "gsed");
+    let options = invocation.options(if sed { "efl" } else { "eFfvM" }, &["--expression", "--file"]);
+    let in_place = match name {
+        "awk" | "gawk" => invocation.args.windows(2).any(|pair| pair[0].text == "-i" && pair[1].text == "inplace"),
+        "ex" | "ed" => true,
+        _ => options.short('i') || options.long("in-place"),
+    };
+    if sed {
+        sed_script(invocation, verdict);
+    }
+    if matches!(name, "awk" | "gawk") {
+        super::code::awk(invocation, verdict);
+    }
+    if !in_place {
+        if sed {
+            verdict.harmless();
+        }
+        return;
+    }
+    let files = options.operands.iter().skip(usize::from(sed && !options.short('e') && !options.short('f')));
+    for file in files {
+        let place = invocation.place(&file.text);
+        if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk) {
+            let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
+            verdict.report(
+                "overwrite.system-file",
+                risk,
+                file.span.clone(),
+                format!("changes {} in place", shown(&file.text)),
+            );
+        }
+    }
+    verdict.report("overwrite.in-place", Risk::Caution, invocation.whole(), "changes files in place");
+}
+
+/// sed itself can write files and run programs: `w FILE`, `s/…/…/e`, `1e cmd`.
+fn sed_script(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    for arg in invocation.args.iter().filter(|arg| !arg.text.starts_with("--")) {
+        let text = arg.text.trim_start_matches("-e").trim();
+        let after = text.rsplit_once('/').map_or(text, |(_, flags)| flags);
+        let writes = text.strip_prefix("w ").or_else(|| after.split_once("w ").map(|(_, file)| file));
+        if let Some(file) = writes
+            .map(str::trim)
+            .filter(|file| !file.is_empty())
+            .map(|_| text.split_once("w ").map_or("", |(_, file)| file).trim())
+        {
+            let place = invocation.place(file);
+            let written = Arg { text: file.to_owned(), ..arg.clone() };
+            target(place, &written, verdict);
+        }
+        let substitutes = text.starts_with("s/") && text.matches('/').count() >= 3;
+        if substitutes
+            && !after.is_empty()
+            && after.len() <= 3
+            && after.contains('e')
+            && after.chars().all(|c| matches!(c, 'e' | 'g' | 'p' | 'I'))
+        {
+            verdict.report(
+                "shell.unknown-code",
+                Risk::Dangerous,
+                arg.span.clone(),
+                "sed runs what the substitution makes",
+            );
+        }
+        if text.starts_with("1e ") || text.starts_with("e ") {
+            verdict.report("shell.unknown-code", Risk::Dangerous, arg.span.clone(), "sed runs a program");
+        }
+    }
+}
+
+/// `-o FILE` and its like.
+fn output_option(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let (short, long): (char, &str) = match invocation.name {
+        "wget" => ('O', "output-document"),
+        "openssl" => ('\0', "out"),
+        "jq" | "uniq" => return,
+        "yq" if invocation.has(&["-i", "--inplace"]) => {
+            return verdict.report("overwrite.in-place", Risk::Caution, invocation.whole(), "changes files in place");
+        }
+        _ => ('o', "output"),
+    };
+    let options = invocation.options(&short.to_string(), &[&format!("--{long}"), "--output-document"]);
+    let mut file = options.value(short, long).map(str::to_owned);
+    if invocation.name == "openssl" {
+        file = invocation.args.windows(2).find(|pair| pair[0].text == "-out").map(|pair| pair[1].text.clone());
+    }
+    let Some(file) = file.filter(|file| file != "-") else { return };
+    let at =
+        invocation.args.iter().find(|arg| arg.text.ends_with(&file)).map_or(invocation.whole(), |arg| arg.span.clone());
+    if let Some(arg) = invocation.args.first() {
+        target(invocation.place(&file), &Arg { text: file, span: at, ..arg.clone() }, verdict);
+    }
+}

@@ -1,0 +1,62 @@
+//! Collects what rules find while a command is evaluated.
+
+use std::ops::Range;
+
+use super::{Finding, Risk};
+
+/// The findings so far, and the best idea for something safer.
+pub(crate) struct Verdict {
+    /// In the order they were made.
+    pub(crate) findings: Vec<Finding>,
+    /// What to write instead of a stretch of the judged text, for the gravest finding.
+    pub(crate) replacement: Option<Replacement>,
+    /// The highest level a finding may get: what runs in a container cannot take the machine with it.
+    pub(crate) ceiling: Risk,
+    /// Whether a rule has recognized the command at hand, be it as harmless.
+    pub(crate) recognized: bool,
+}
+
+/// A stretch of the judged text and what to write there instead.
+pub(crate) struct Replacement {
+    pub(crate) span: Range<usize>,
+    pub(crate) text: String,
+    risk: Risk,
+}
+
+// More than anyone reads; keeps a line of ten thousand commands from making ten thousand messages.
+const MOST_FINDINGS: usize = 64;
+
+impl Verdict {
+    pub(crate) const fn new() -> Self {
+        Self { findings: Vec::new(), replacement: None, ceiling: Risk::Blocked, recognized: false }
+    }
+
+    /// Notes a finding.
+    pub(crate) fn report(&mut self, rule: &'static str, risk: Risk, span: Range<usize>, message: impl Into<String>) {
+        self.recognized = true;
+        let risk = risk.min(self.ceiling);
+        let known =
+            self.findings.iter().any(|finding| finding.rule == rule && finding.span == span && finding.risk >= risk);
+        if known || (self.findings.len() >= MOST_FINDINGS && self.risk() >= risk) {
+            return;
+        }
+        self.findings.push(Finding { rule, risk, message: message.into(), span });
+    }
+
+    /// The command at hand is understood and does no harm.
+    pub(crate) fn harmless(&mut self) {
+        self.recognized = true;
+    }
+
+    /// Offers `text` in place of the stretch `span`, as the answer to a finding of the level `risk`.
+    pub(crate) fn suggest(&mut self, risk: Risk, span: Range<usize>, text: impl FnOnce() -> String) {
+        if self.replacement.as_ref().is_none_or(|known| known.risk < risk) {
+            self.replacement = Some(Replacement { span, text: text(), risk });
+        }
+    }
+
+    /// The highest level so far.
+    pub(crate) fn risk(&self) -> Risk {
+        self.findings.iter().map(|finding| finding.risk).max().unwrap_or(Risk::Safe)
+    }
+}
