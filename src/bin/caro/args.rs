@@ -91,6 +91,9 @@ impl Args {
                 let message = "a question and a command cannot stand in one line";
                 Err(with_question_tip(definition().error(ErrorKind::ArgumentConflict, message), &words))
             }
+            Ok(args) if args.command.is_none() && args.question.is_empty() => {
+                Err(definition().error(ErrorKind::MissingRequiredArgument, "there is no question"))
+            }
             Ok(args) => Ok(args),
             Err(error) => Err(with_question_tip(error, &words)),
         }
