@@ -1,3 +1,5 @@
+// The rules of the pages: strict TypeScript, and nothing of the user's text ever taken for markup.
+
 import js from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
 import globals from "globals";

@@ -341,3 +341,29 @@ test("shown again, the field has the focus and its text is selected", async () =
   expect(document.activeElement).toBe(field);
   expect([field.selectionStart, field.selectionEnd]).toEqual([0, "list files".length]);
 });
+
+test("a click anywhere leaves the keyboard with the field", async () => {
+  await popup();
+  await type("list files");
+  for (const place of ["main", "#suggestions .row", "footer"]) {
+    const event = new MouseEvent("mousedown", { bubbles: true, cancelable: true });
+    find(place).dispatchEvent(event);
+    expect(event.defaultPrevented, place).toBe(true);
+  }
+  await click("#suggestions .row");
+  expect(selected().dataset["command"]).toBe("ls -lat");
+});
+
+test("Ctrl+, opens the settings", async () => {
+  const opened: string[] = [];
+  await popup("", (backend) => ({
+    openSettings: (page) => {
+      opened.push(page);
+      return backend.getSession();
+    },
+  }));
+  await press(",", { ctrlKey: true });
+  await press(",");
+  await click("button[aria-label=Settings]");
+  expect(opened).toEqual(["general", "general"]);
+});

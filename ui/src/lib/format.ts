@@ -85,6 +85,11 @@ export const riskNames: Record<Risk, string> = {
   blocked: "Blocked",
 };
 
+/** True for a receipt that must be seen: the command went nowhere. */
+export function isLoud(receipt: ReceiptView): boolean {
+  return receipt.outcome === "refused" || receipt.outcome === "failed";
+}
+
 /** What happened to an accepted command, in one line. */
 export function receiptText(receipt: ReceiptView): string {
   const why = receipt.reason === null ? "" : `: ${receipt.reason}`;

@@ -1,3 +1,5 @@
+// Starts the popup in its window.
+
 import { mount } from "svelte";
 import "../lib/style/base.css";
 import { connect } from "../lib/ipc/backend";

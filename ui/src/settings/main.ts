@@ -1,3 +1,5 @@
+// Starts the settings in its window.
+
 import { mount } from "svelte";
 import "../lib/style/base.css";
 import "../lib/style/control.css";
