@@ -1,8 +1,34 @@
-//! Tier 1: patterns with typed slots. The knowledge (`intents/*.toml`) is compiled at build time.
+//! Tier 1: phrasings with typed slots, and questions about files that compose freely.
+//!
+//! The knowledge (`intents/*.toml`) is compiled at build time and found by the words of a question, never tried row by row;
+//! what is more specific wins by what it explains, never by its place in a list. A question with words nobody explains gets
+//! no answer: a wrong command is worse than none. Whether a command is a good idea is not asked here.
+
+mod align;
+mod find;
+mod knowledge;
+mod lookup;
+mod nearest;
+mod render;
+mod slot;
+mod value;
+
+use std::borrow::Cow;
+
+use knowledge::Dialect;
 
 use crate::context::Context;
 use crate::normalize::Utterance;
-use crate::proposal::{NearIntent, Proposal};
+use crate::proposal::{NearIntent, Proposal, Tier};
+
+// More would not be read; fewer would hide a second meaning.
+const MOST_PROPOSALS: usize = 5;
+
+// The weight of words an answer may leave unexplained: two words that narrow little, never one that says what is wanted.
+const TOLERATED: f32 = 0.45;
+
+// A second meaning is worth showing when it explains nearly as much as the first.
+const WORTH_SHOWING: f32 = 0.75;
 
 /// What the rules tier has to say about an utterance.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,9 +39,66 @@ pub struct Matches {
     pub nearest: Vec<NearIntent>,
 }
 
+/// A command that may be the answer.
+struct Candidate {
+    intent: &'static str,
+    command: String,
+    explanation: String,
+    explained: f32,
+    unexplained: f32,
+    doubt: f32,
+}
+
+impl Candidate {
+    // What it explains is for it; what it leaves over, or had to guess, is against it.
+    fn rank(&self) -> f32 {
+        self.explained - 1.5 * self.unexplained - self.doubt
+    }
+
+    fn confidence(&self) -> f32 {
+        (0.97 - 0.5 * self.unexplained - self.doubt).clamp(0.05, 0.97)
+    }
+}
+
 /// Looks an utterance up.
 #[must_use]
 pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
-    let _ = (utterance, context);
-    Matches::default()
+    let tokens = &utterance.tokens;
+    if tokens.is_empty() {
+        return Matches::default();
+    }
+    let dialect = Dialect::of(context);
+    let mut candidates = lookup::candidates(tokens, dialect, context.shell);
+    candidates.extend(find::compose(tokens, dialect, context.shell));
+    candidates.retain(|candidate| candidate.unexplained <= TOLERATED);
+    candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then_with(|| a.intent.cmp(b.intent)));
+    let proposals = ranked(candidates);
+    let nearest = if proposals.is_empty() { nearest::nearest(tokens, dialect) } else { Vec::new() };
+    Matches { proposals, nearest }
+}
+
+fn ranked(candidates: Vec<Candidate>) -> Vec<Proposal> {
+    let Some(best) = candidates.first().map(Candidate::rank) else { return Vec::new() };
+    // Two meanings that explain the question equally well: neither can be trusted like one alone.
+    let rivals =
+        candidates.iter().skip(1).any(|other| best - other.rank() < 0.02 && other.command != candidates[0].command);
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for candidate in candidates {
+        if best - candidate.rank() > WORTH_SHOWING || proposals.len() == MOST_PROPOSALS {
+            break;
+        }
+        if proposals.iter().any(|known| known.command == candidate.command) {
+            continue;
+        }
+        let behind = best - candidate.rank();
+        let confidence = candidate.confidence() - behind.min(0.4) - if rivals { 0.12 } else { 0.0 };
+        proposals.push(Proposal {
+            confidence: confidence.max(0.05),
+            command: candidate.command,
+            explanation: candidate.explanation,
+            intent: Cow::Borrowed(candidate.intent),
+            tier: Tier::Rules,
+        });
+    }
+    proposals
 }

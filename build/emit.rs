@@ -1,0 +1,157 @@
+//! Writes the static tables as Rust.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::intent::Intent;
+use crate::lexicon::Lexicon;
+use crate::pattern::Element;
+use crate::source::Mistake;
+use crate::template::{Part, Segment};
+
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Vec<Mistake>> {
+    std::fs::write(path, text).map_err(|error| vec![Mistake::of_file(path, &error)])
+}
+
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => { writeln!($out, $($arg)*).expect("a String takes every write") };
+}
+
+/// `lexicon.rs`: words, phrases, classes, and a constant for every concept.
+pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
+    let mut out = String::new();
+    let words: Vec<String> = lexicon.words.iter().map(|(word, concept)| format!("({word:?},{concept})")).collect();
+    put!(out, "static WORDS: &[(&str, u16)] = &[{}];", words.join(","));
+    let classes: Vec<String> = lexicon.concepts.iter().map(|concept| format!("Class::{:?}", concept.class)).collect();
+    put!(out, "static CLASSES: &[Class] = &[{}];", classes.join(","));
+    let phrase =
+        |words: &[String], concept: u16| format!("Phrase {{ words: &{words:?}, concept: Concept({concept}) }}");
+    let phrases: Vec<String> = lexicon.phrases.iter().map(|(words, concept)| phrase(words, *concept)).collect();
+    put!(out, "pub(super) static PHRASES: &[Phrase] = &[{}];", phrases.join(","));
+    let fillers: Vec<String> = lexicon.fillers.iter().map(|words| phrase(words, 0)).collect();
+    put!(out, "pub(super) static FILLERS: &[Phrase] = &[{}];", fillers.join(","));
+    put!(out, "static PLACES: &[(u16, &str)] = &{:?};", lexicon.places.iter().collect::<Vec<_>>());
+    put!(out, "static SPELLINGS: &[&str] = &{:?};", lexicon.spellings.iter().collect::<Vec<_>>());
+    put!(out, "static COMMON: &[&str] = &{:?};", lexicon.common.iter().collect::<Vec<_>>());
+    put!(
+        out,
+        "/// A constant for every concept of `words.toml`, by its name.\npub mod concept {{\n#![allow(dead_code, missing_docs)]\nuse super::Concept;"
+    );
+    for (id, concept) in lexicon.concepts.iter().enumerate() {
+        if concept.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+            put!(out, "pub const {}: Concept = Concept({id});", concept.name.to_uppercase());
+        }
+    }
+    put!(out, "}}");
+    out
+}
+
+/// `knowledge.rs`: intents, patterns, and the index from a concept to the patterns that need it.
+pub(crate) fn knowledge(intents: &[Intent], lexicon: &Lexicon) -> String {
+    let mut out = String::new();
+    let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    let mut patterns = Vec::new();
+    let mut rows = Vec::new();
+    for (id, intent) in intents.iter().enumerate() {
+        for pattern in &intent.patterns {
+            let number = patterns.len();
+            // Distinct words: the index counts a word once, however often the phrasing has it.
+            let mut words: Vec<&Vec<u16>> = Vec::new();
+            for element in &pattern.elements {
+                if let Element::Word { any, required: true } = element {
+                    if words.contains(&any) {
+                        continue;
+                    }
+                    words.push(any);
+                    for concept in any {
+                        let postings = index.entry(*concept).or_default();
+                        if postings.last() != Some(&number) {
+                            postings.push(number);
+                        }
+                    }
+                }
+            }
+            let required = words.len();
+            let elements: Vec<String> = pattern.elements.iter().map(element).collect();
+            patterns.push(format!(
+                "Pattern {{ intent: {id}, required: {required}, elements: &[{}], example: {:?} }}",
+                elements.join(","),
+                pattern.example
+            ));
+        }
+        rows.push(row(intent));
+    }
+    put!(out, "pub(super) static INTENTS: &[Intent] = &[{}];", rows.join(",\n"));
+    put!(out, "pub(super) static PATTERNS: &[Pattern] = &[{}];", patterns.join(",\n"));
+    let postings: Vec<String> = (0..lexicon.concepts.len())
+        .map(|concept| {
+            let patterns = u16::try_from(concept).ok().and_then(|concept| index.get(&concept));
+            format!("&{:?}", patterns.map(Vec::as_slice).unwrap_or_default())
+        })
+        .collect();
+    put!(out, "pub(super) static INDEX: &[&[u16]] = &[{}];", postings.join(","));
+    out
+}
+
+fn element(element: &Element) -> String {
+    match element {
+        Element::Word { any, required } => {
+            let any: Vec<String> = any.iter().map(|concept| format!("Concept({concept})")).collect();
+            format!("Element::Word {{ any: &[{}], required: {required} }}", any.join(","))
+        }
+        Element::Cue(concept) => format!("Element::Cue(Concept({concept}))"),
+        Element::Slot { slot, kind, required } => {
+            format!("Element::Slot {{ slot: {slot}, kind: Kind::{kind}, required: {required} }}")
+        }
+    }
+}
+
+fn row(intent: &Intent) -> String {
+    let slots: Vec<String> = intent
+        .slots
+        .iter()
+        .zip(&intent.defaults)
+        .map(|(slot, default)| format!("SlotSpec {{ kind: Kind::{}, default: {default:?} }}", slot.kind.rust))
+        .collect();
+    let templates: Vec<String> = intent
+        .templates
+        .iter()
+        .map(|template| {
+            template
+                .as_ref()
+                .map_or_else(|| "None".to_owned(), |segments| format!("Some({})", self::segments(segments)))
+        })
+        .collect();
+    format!(
+        "Intent {{ id: {:?}, slots: &[{}], does: {}, templates: [{}] }}",
+        intent.id,
+        slots.join(","),
+        segments(&intent.does),
+        templates.join(",")
+    )
+}
+
+fn segments(segments: &[Segment]) -> String {
+    let parts: Vec<String> = segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Literal(text) => format!("Segment::Literal({text:?})"),
+            Segment::Word { parts, quoted } => {
+                let parts: Vec<String> = parts.iter().map(part).collect();
+                format!("Segment::Word {{ parts: &[{}], quoted: {quoted} }}", parts.join(","))
+            }
+            Segment::When { slot, present, body } => {
+                format!("Segment::When {{ slot: {slot}, present: {present}, body: {} }}", self::segments(body))
+            }
+        })
+        .collect();
+    format!("&[{}]", parts.join(","))
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Literal(text) => format!("Part::Literal({text:?})"),
+        Part::Slot { slot, form } => format!("Part::Slot {{ slot: {slot}, form: Form::{form} }}"),
+    }
+}

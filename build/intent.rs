@@ -1,0 +1,131 @@
+//! Reads `[[intent]]` rows and checks them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::lexicon::Lexicon;
+use crate::pattern::{self, Element, Pattern, SlotSpec};
+use crate::source::{Mistake, Source};
+use crate::template::{self, Segment};
+
+/// The dialects a template can be written for, in the order of `matcher::knowledge::Dialect`.
+pub(crate) const DIALECTS: [&str; 4] = ["gnu", "bsd", "powershell", "cmd"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    intent: Vec<Spanned<Row>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: Spanned<String>,
+    say: Vec<Spanned<String>>,
+    does: Spanned<String>,
+    #[serde(default)]
+    defaults: BTreeMap<String, Spanned<String>>,
+    /// The same in every shell.
+    any: Option<Spanned<String>>,
+    /// GNU and BSD.
+    unix: Option<Spanned<String>>,
+    gnu: Option<Spanned<String>>,
+    bsd: Option<Spanned<String>>,
+    powershell: Option<Spanned<String>>,
+    cmd: Option<Spanned<String>>,
+}
+
+pub(crate) struct Intent {
+    pub(crate) id: String,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) slots: Vec<SlotSpec>,
+    pub(crate) defaults: Vec<Option<String>>,
+    pub(crate) does: Vec<Segment>,
+    pub(crate) templates: [Option<Vec<Segment>>; 4],
+    mistake: Mistake,
+}
+
+pub(crate) fn read(source: &Source, lexicon: &mut Lexicon) -> Result<Vec<Intent>, Vec<Mistake>> {
+    let file: File = source.parse()?;
+    let mut intents = Vec::new();
+    let mut mistakes = Vec::new();
+    for row in file.intent {
+        match intent(row.into_inner(), source, lexicon) {
+            Ok(intent) => intents.push(intent),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    if mistakes.is_empty() { Ok(intents) } else { Err(mistakes) }
+}
+
+/// Ids that are used twice.
+pub(crate) fn duplicates(intents: &[Intent]) -> Vec<Mistake> {
+    let mut seen = BTreeSet::new();
+    intents.iter().filter(|intent| !seen.insert(&intent.id)).map(|intent| intent.mistake.clone()).collect()
+}
+
+fn intent(row: Row, source: &Source, lexicon: &mut Lexicon) -> Result<Intent, Mistake> {
+    let id = row.id.get_ref().clone();
+    let well_formed = id.split_once('.').is_some_and(|(subject, what)| !subject.is_empty() && !what.is_empty());
+    if !well_formed {
+        return Err(source.mistake(&row.id.span(), format!("`{id}` is not `subject.what`")));
+    }
+    let mut slots = Vec::new();
+    let mut patterns = Vec::new();
+    for say in &row.say {
+        let read = pattern::read(say.get_ref(), &mut slots, lexicon);
+        patterns.push(read.map_err(|wrong| source.mistake(&say.span(), wrong))?);
+    }
+    let mut defaults = vec![None; slots.len()];
+    for (name, value) in row.defaults {
+        let at = slots.iter().position(|slot| slot.name == name);
+        let at = at.ok_or_else(|| source.mistake(&value.span(), format!("no phrasing has the slot `{name}`")))?;
+        defaults[at] = Some(value.into_inner());
+    }
+    let read = |text: &Spanned<String>| {
+        template::read(text.get_ref(), &slots).map_err(|wrong| source.mistake(&text.span(), wrong))
+    };
+    let checked = |text: &Spanned<String>| {
+        let segments = read(text)?;
+        complete(&segments, &slots, &defaults, &patterns).map_err(|wrong| source.mistake(&text.span(), wrong))?;
+        Ok(segments)
+    };
+    let pick = |choices: [&Option<Spanned<String>>; 3]| choices.into_iter().flatten().next().map(&checked).transpose();
+    let templates = [
+        pick([&row.gnu, &row.unix, &row.any])?,
+        pick([&row.bsd, &row.unix, &row.any])?,
+        pick([&row.powershell, &row.any, &None])?,
+        pick([&row.cmd, &row.any, &None])?,
+    ];
+    if templates.iter().all(Option::is_none) {
+        return Err(source.mistake(&row.id.span(), format!("`{id}` has no template, only {DIALECTS:?} are known")));
+    }
+    let does = read(&row.does)?;
+    let mistake = source.mistake(&row.id.span(), format!("`{id}` is used twice"));
+    Ok(Intent { id, patterns, slots, defaults, does, templates, mistake })
+}
+
+// Every slot a template needs has a value: each phrasing gives it, or there is a default.
+fn complete(
+    template: &[Segment],
+    slots: &[SlotSpec],
+    defaults: &[Option<String>],
+    patterns: &[Pattern],
+) -> Result<(), String> {
+    let mut needed = Vec::new();
+    template::needs(template, &mut Vec::new(), &mut needed);
+    for slot in needed.into_iter().filter(|slot| defaults[*slot].is_none()) {
+        for pattern in patterns {
+            let given = pattern
+                .elements
+                .iter()
+                .any(|element| matches!(element, Element::Slot { slot: given, required: true, .. } if *given == slot));
+            if !given {
+                return Err(format!("`{}` gives no `{}` and it has no default", pattern.example, slots[slot].name));
+            }
+        }
+    }
+    Ok(())
+}

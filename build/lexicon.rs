@@ -1,0 +1,154 @@
+//! The lexicon: which word or phrase means which concept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::source::{Mistake, Source};
+use crate::stem::stem;
+
+/// Mirrors `normalize::Class`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Stop,
+    Cue,
+    Weak,
+    Light,
+    Content,
+}
+
+pub(crate) struct Concept {
+    pub(crate) name: String,
+    pub(crate) class: Class,
+}
+
+#[derive(Default)]
+pub(crate) struct Lexicon {
+    pub(crate) concepts: Vec<Concept>,
+    /// Stem or exact word -> concept.
+    pub(crate) words: BTreeMap<String, u16>,
+    /// Those of them that are entries as they stand, not the stem of one.
+    exact: BTreeSet<String>,
+    /// Stems of a phrase -> concept.
+    pub(crate) phrases: BTreeMap<Vec<String>, u16>,
+    pub(crate) fillers: BTreeSet<Vec<String>>,
+    pub(crate) places: BTreeMap<u16, String>,
+    /// Words as they are written, what spelling is corrected to.
+    pub(crate) spellings: BTreeSet<String>,
+    pub(crate) common: BTreeSet<String>,
+}
+
+type Group = BTreeMap<Spanned<String>, Spanned<Vec<String>>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    filler: Vec<String>,
+    stop: Spanned<Vec<String>>,
+    cue: Group,
+    weak: Group,
+    light: Group,
+    word: Group,
+    place: Group,
+}
+
+impl Lexicon {
+    pub(crate) fn from_toml(source: &Source, common: &Source) -> Result<Self, Vec<Mistake>> {
+        let file: File = source.parse()?;
+        let mut lexicon =
+            Self { common: common.text.split_whitespace().map(str::to_owned).collect(), ..Self::default() };
+        let mut mistakes = Vec::new();
+        let stop = lexicon.concept("(stop)", Class::Stop);
+        for word in file.stop.get_ref() {
+            lexicon.enter(word, stop, source, &file.stop.span(), &mut mistakes);
+        }
+        for (class, groups) in
+            [(Class::Cue, file.cue), (Class::Weak, file.weak), (Class::Light, file.light), (Class::Content, file.word)]
+        {
+            for (name, words) in groups {
+                let concept = lexicon.concept(name.get_ref(), class);
+                if !name.get_ref().contains('_') {
+                    lexicon.enter(name.get_ref(), concept, source, &name.span(), &mut mistakes);
+                }
+                for word in words.get_ref() {
+                    lexicon.enter(word, concept, source, &name.span(), &mut mistakes);
+                }
+            }
+        }
+        for (folder, words) in file.place {
+            let concept = lexicon.concept(&format!("@{}", folder.get_ref()), Class::Light);
+            lexicon.places.insert(concept, folder.get_ref().clone());
+            for word in words.get_ref() {
+                lexicon.enter(word, concept, source, &folder.span(), &mut mistakes);
+            }
+        }
+        lexicon.fillers = file.filler.iter().map(|filler| filler.split(' ').map(str::to_owned).collect()).collect();
+        if mistakes.is_empty() { Ok(lexicon) } else { Err(mistakes) }
+    }
+
+    fn concept(&mut self, name: &str, class: Class) -> u16 {
+        self.concepts.push(Concept { name: name.to_owned(), class });
+        u16::try_from(self.concepts.len() - 1).expect("fewer than 65,536 concepts")
+    }
+
+    fn enter(
+        &mut self,
+        entry: &str,
+        concept: u16,
+        source: &Source,
+        span: &std::ops::Range<usize>,
+        mistakes: &mut Vec<Mistake>,
+    ) {
+        let words: Vec<&str> = entry.split(' ').collect();
+        for word in &words {
+            self.spell(word);
+        }
+        let before = if let [word] = words[..] {
+            // The exact form wins over the stem, so `used` may mean something else than `use`.
+            let before = if self.exact.insert(word.to_owned()) { None } else { self.words.get(word).copied() };
+            self.words.entry(stem(word).to_owned()).or_insert(concept);
+            self.words.insert(word.to_owned(), concept);
+            before
+        } else {
+            self.phrases.insert(words.iter().map(|word| stem(word).to_owned()).collect(), concept)
+        };
+        if let Some(other) = before.filter(|other| *other != concept) {
+            let message = format!(
+                "`{entry}` means both `{}` and `{}`",
+                self.concepts[usize::from(other)].name,
+                self.concepts[usize::from(concept)].name
+            );
+            mistakes.push(source.mistake(span, message));
+        }
+    }
+
+    fn spell(&mut self, word: &str) {
+        if word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()) {
+            self.spellings.insert(word.to_owned());
+        }
+    }
+
+    /// The concept of a literal word of a phrasing; a word nobody knew becomes a concept of its own.
+    pub(crate) fn literal(&mut self, word: &str) -> u16 {
+        if let Some(known) = self.words.get(word).or_else(|| self.words.get(stem(word))) {
+            let known = *known;
+            return known;
+        }
+        self.spell(word);
+        let concept = self.concept(word, Class::Content);
+        self.words.insert(word.to_owned(), concept);
+        self.words.entry(stem(word).to_owned()).or_insert(concept);
+        concept
+    }
+
+    /// The longest known phrase at the start of these words.
+    pub(crate) fn phrase(&self, words: &[&str]) -> Option<(usize, u16)> {
+        let stems: Vec<String> = words.iter().map(|word| stem(word).to_owned()).collect();
+        (2..=stems.len()).rev().find_map(|length| self.phrases.get(&stems[..length]).map(|concept| (length, *concept)))
+    }
+
+    pub(crate) fn class(&self, concept: u16) -> Class {
+        self.concepts[usize::from(concept)].class
+    }
+}

@@ -1,0 +1,156 @@
+//! Phrasings: `copy [file] {source} to|into {target}`.
+//!
+//! Words mean concepts; `a|b` is a choice; `[…]` may be missing; `{slot}` takes a value, its kind is the slot's name unless
+//! `{slot:kind}` says otherwise; `!word` is required although it is a word that says little.
+
+use crate::lexicon::{Class, Lexicon};
+
+/// Mirrors `matcher::knowledge::Element`.
+#[derive(Debug, Clone)]
+pub(crate) enum Element {
+    Word { any: Vec<u16>, required: bool },
+    Cue(u16),
+    Slot { slot: usize, kind: &'static str, required: bool },
+}
+
+pub(crate) struct Pattern {
+    pub(crate) elements: Vec<Element>,
+    /// The phrasing with a value in every slot and without what may be missing.
+    pub(crate) example: String,
+}
+
+pub(crate) struct SlotSpec {
+    pub(crate) name: String,
+    pub(crate) kind: &'static Kind,
+}
+
+/// A kind of value: its name in Rust and a value for examples.
+pub(crate) struct Kind {
+    pub(crate) names: &'static [&'static str],
+    pub(crate) rust: &'static str,
+    pub(crate) sample: &'static str,
+}
+
+const KINDS: [Kind; 24] = [
+    Kind { names: &["csv"], rust: "Csv", sample: "table.csv" },
+    Kind { names: &["json"], rust: "Json", sample: "table.json" },
+    Kind { names: &["zip"], rust: "Zip", sample: "pack.zip" },
+    Kind { names: &["tar"], rust: "Tar", sample: "pack.tar.gz" },
+    Kind { names: &["gz"], rust: "Gz", sample: "notes.log.gz" },
+    Kind { names: &["paths", "files", "folders"], rust: "Paths", sample: "notes.txt" },
+    Kind {
+        names: &["path", "file", "folder", "dir", "source", "target", "archive", "output", "input", "link"],
+        rust: "Path",
+        sample: "notes.txt",
+    },
+    Kind { names: &["ext"], rust: "Extension", sample: ".txt" },
+    Kind { names: &["size"], rust: "Size", sample: "100MB" },
+    Kind { names: &["age"], rust: "Age", sample: "3 days" },
+    Kind { names: &["count", "line", "column", "index", "from", "to"], rust: "Count", sample: "5" },
+    Kind { names: &["port"], rust: "Port", sample: "8080" },
+    Kind { names: &["host"], rust: "Host", sample: "example.com" },
+    Kind { names: &["login"], rust: "Login", sample: "robin@example.com" },
+    Kind { names: &["user", "group"], rust: "Name", sample: "robin" },
+    Kind { names: &["text", "pattern", "old", "new", "message"], rust: "Text", sample: "\"some text\"" },
+    Kind { names: &["rest"], rust: "Rest", sample: "\"some words\"" },
+    Kind { names: &["pid"], rust: "Pid", sample: "4242" },
+    Kind { names: &["url", "repo"], rust: "Url", sample: "https://example.com/a" },
+    Kind {
+        names: &[
+            "name",
+            "branch",
+            "package",
+            "service",
+            "container",
+            "image",
+            "tag",
+            "process",
+            "remote",
+            "commit",
+            "variable",
+            "command",
+        ],
+        rust: "Name",
+        sample: "foo",
+    },
+    Kind { names: &["mode"], rust: "Mode", sample: "644" },
+    Kind { names: &["date"], rust: "Date", sample: "2026-01-15" },
+    Kind { names: &["number"], rust: "Number", sample: "42" },
+    Kind { names: &["ip"], rust: "Ip", sample: "192.0.2.1" },
+];
+
+pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    KINDS.iter().find(|kind| kind.names.contains(&base))
+}
+
+/// Reads one phrasing; new slots are added to `slots`.
+pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut Lexicon) -> Result<Pattern, String> {
+    let spaced = say.replace('[', " [ ").replace(']', " ] ");
+    let mut elements = Vec::new();
+    let mut example: Vec<String> = Vec::new();
+    let mut optional = false;
+    let parts: Vec<&str> = spaced.split_whitespace().collect();
+    let mut at = 0;
+    while at < parts.len() {
+        let part = parts[at];
+        at += 1;
+        match part {
+            "[" if !optional => optional = true,
+            "]" if optional => optional = false,
+            "[" | "]" => return Err(format!("unbalanced `{part}` in `{say}`")),
+            _ if part.starts_with('{') => {
+                let (slot, kind) = slot(part, slots)?;
+                if !optional {
+                    example.push(kind.sample.to_owned());
+                }
+                elements.push(Element::Slot { slot, kind: kind.rust, required: !optional });
+            }
+            _ => {
+                let run: Vec<&str> =
+                    parts[at - 1..].iter().copied().take_while(|p| !p.contains(['{', '|', '[', ']', '!'])).collect();
+                let (length, concepts) = match lexicon.phrase(&run) {
+                    Some((length, concept)) => (length, vec![concept]),
+                    None => (1, part.trim_start_matches('!').split('|').map(|word| lexicon.literal(word)).collect()),
+                };
+                if !optional {
+                    let words = parts[at - 1..at - 1 + length].join(" ");
+                    example.push(words.trim_start_matches('!').split('|').next().unwrap_or_default().to_owned());
+                }
+                at += length - 1;
+                elements.extend(word(concepts, optional, part.starts_with('!'), lexicon));
+            }
+        }
+    }
+    if optional {
+        return Err(format!("unbalanced `[` in `{say}`"));
+    }
+    if !elements.iter().any(|element| matches!(element, Element::Word { required: true, .. })) {
+        return Err(format!("`{say}` has no word that tells it from others; mark one with `!`"));
+    }
+    Ok(Pattern { elements, example: example.join(" ") })
+}
+
+fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &Lexicon) -> Option<Element> {
+    let class = concepts.iter().map(|concept| lexicon.class(*concept)).max_by_key(|class| *class as u8)?;
+    match class {
+        Class::Stop => None,
+        Class::Cue => Some(Element::Cue(concepts[0])),
+        Class::Weak => Some(Element::Word { any: concepts, required: forced }),
+        Class::Light | Class::Content => Some(Element::Word { any: concepts, required: !optional }),
+    }
+}
+
+// The kind of a slot is that of its first mention; a later `{slot:kind}` narrows it for one phrasing.
+fn slot(part: &str, slots: &mut Vec<SlotSpec>) -> Result<(usize, &'static Kind), String> {
+    let inner =
+        part.strip_prefix('{').and_then(|p| p.strip_suffix('}')).ok_or_else(|| format!("`{part}` is no slot"))?;
+    let (name, kind_name) = inner.split_once(':').map_or((inner, None), |(name, kind)| (name, Some(kind)));
+    if let Some(at) = slots.iter().position(|slot| slot.name == name) {
+        let kind = kind_name.map_or(Some(slots[at].kind), kind);
+        return kind.map(|kind| (at, kind)).ok_or_else(|| format!("`{inner}` has no known kind"));
+    }
+    let kind = kind(kind_name.unwrap_or(name)).ok_or_else(|| format!("`{inner}` has no known kind"))?;
+    slots.push(SlotSpec { name: name.to_owned(), kind });
+    Ok((slots.len() - 1, kind))
+}

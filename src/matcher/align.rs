@@ -1,0 +1,242 @@
+//! Lays one phrasing over a question: which token each word and each slot takes, and what is left over.
+//!
+//! Words may stand anywhere, because people order them as they like; which value belongs to which slot is decided by what
+//! the value looks like and by the words beside it. What no part of the phrasing explains counts against it.
+
+use super::knowledge::{Element, Pattern};
+use super::slot::{Found, Kind, Trust};
+use super::value::Value;
+use crate::normalize::{Class, Concept, Token, concept as c};
+
+/// Tokens, as bits; a question has at most 120.
+pub(super) type Mask = u128;
+
+/// A phrasing laid over a question.
+#[derive(Debug, Clone)]
+pub(super) struct Fit {
+    pub(super) values: Vec<Option<Value>>,
+    /// How much of the question it explains: the more, the more specific it is.
+    pub(super) explained: f32,
+    /// The weight of what it does not explain.
+    pub(super) unexplained: f32,
+    /// What is doubtful about it: corrected words, values that only their place made values, words out of order.
+    pub(super) doubt: f32,
+}
+
+/// Lays a phrasing over the tokens; `None` when a word or value it needs is missing.
+pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<Fit> {
+    let mut used: Mask = 0;
+    let mut explained = 0.0;
+    let mut doubt = 0.0;
+    let mut last = 0;
+    for element in pattern.elements {
+        let Element::Word { any, required } = element else { continue };
+        let takes =
+            |at: usize| used & (1 << at) == 0 && tokens[at].concept.is_some_and(|concept| any.contains(&concept));
+        match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
+            Some(at) => {
+                used |= 1 << at;
+                explained += tokens[at].class.weight();
+                doubt += if tokens[at].corrected { 0.04 } else { 0.0 } + if at < last { 0.02 } else { 0.0 };
+                last = at;
+            }
+            None if *required => return None,
+            None => {}
+        }
+    }
+    let mut values = vec![None; slots];
+    let mut unsaid = 0.0;
+    let mut cut_short: Mask = 0;
+    // Slots with a preposition of their own choose first: `copy to {target} {source}`.
+    for with_cue in [true, false] {
+        for (place, element) in pattern.elements.iter().enumerate() {
+            let Element::Slot { slot, kind, required } = element else { continue };
+            let beside = Beside::of(pattern.elements, place);
+            if beside.has_cue() != with_cue {
+                continue;
+            }
+            let kind = *kind;
+            let Some((at, found, near)) = best(kind, &beside, tokens, used) else {
+                if *required {
+                    return None;
+                }
+                continue;
+            };
+            for taken in at..at + found.length {
+                used |= 1 << taken;
+            }
+            used |= nouns_beside(kind, tokens, at, found.length);
+            explained += match found.trust {
+                Trust::Typed if kind.is_told_by_ending() => 1.0,
+                Trust::Typed => 0.9,
+                Trust::Bare => 0.7,
+                Trust::Placed => 0.3,
+            };
+            doubt += match found.trust {
+                Trust::Typed if near > 0 => 0.0,
+                Trust::Typed => 0.02,
+                Trust::Bare => 0.03,
+                Trust::Placed => 0.15,
+            };
+            // A known word is a value only for want of a better reading; a value of two words without quotes is cut short.
+            unsaid += if found.trust == Trust::Placed { 0.2 } else { 0.0 };
+            if found.trust < Trust::Typed && tokens.get(at + found.length).is_some_and(|next| is_noun_like(next, kind))
+            {
+                cut_short |= 1 << (at + found.length);
+            }
+            values[usize::from(*slot)] = Some(found.value);
+        }
+    }
+    if cut_short & !used != 0 {
+        unsaid += 1.0;
+    }
+    Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt })
+}
+
+fn is_noun_like(token: &Token, kind: Kind) -> bool {
+    token.class > Class::Weak && !token.concept.is_some_and(|concept| kind.is_named_by(concept))
+}
+
+/// The weight of the tokens nobody took.
+pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
+    tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0).map(|(_, token)| token.class.weight()).sum()
+}
+
+// What stands beside a slot in its phrasing.
+struct Beside {
+    before: Vec<Concept>,
+    cue: Option<Concept>,
+    after: Vec<Concept>,
+}
+
+impl Beside {
+    fn of(elements: &[Element], place: usize) -> Self {
+        let mut beside = Self { before: Vec::new(), cue: None, after: Vec::new() };
+        for element in elements[..place].iter().rev() {
+            match element {
+                Element::Cue(cue) => beside.cue = beside.cue.or(Some(*cue)),
+                Element::Word { any, required } => {
+                    beside.before.extend_from_slice(any);
+                    if *required {
+                        break;
+                    }
+                }
+                Element::Slot { .. } => break,
+            }
+        }
+        for element in &elements[place + 1..] {
+            match element {
+                Element::Word { any, required } => {
+                    beside.after.extend_from_slice(any);
+                    if *required {
+                        break;
+                    }
+                }
+                Element::Cue(_) | Element::Slot { .. } => break,
+            }
+        }
+        beside
+    }
+
+    fn has_cue(&self) -> bool {
+        self.cue.is_some()
+    }
+
+    // How well the place of a token fits: 0 says nothing for it.
+    fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize) -> u32 {
+        self.after_words(kind, tokens, at).max(self.before_words(tokens, at + length))
+    }
+
+    fn after_words(&self, kind: Kind, tokens: &[Token], at: usize) -> u32 {
+        let mut met: Option<Concept> = None;
+        for token in tokens[..at].iter().rev() {
+            match token.concept {
+                Some(concept) if self.cue == Some(concept) => return 4,
+                Some(concept) if self.before.contains(&concept) => {
+                    return match (met, self.cue) {
+                        (None, None) => 4,
+                        (None, Some(_)) => 3,
+                        // `size of x` for `size {path}`: the preposition says nothing else.
+                        (Some(met), _) if is_loose(met) => 2,
+                        (Some(_), _) => 0,
+                    };
+                }
+                Some(concept) if token.class == Class::Cue => {
+                    if met.is_some() {
+                        return 0;
+                    }
+                    if self.cue.is_some_and(is_loose) && is_loose(concept) {
+                        return 2;
+                    }
+                    met = Some(concept);
+                }
+                Some(concept) if token.class == Class::Stop || kind.is_named_by(concept) => {}
+                _ => return 0,
+            }
+        }
+        // A question may start with the value when the phrasing does.
+        0
+    }
+
+    fn before_words(&self, tokens: &[Token], end: usize) -> u32 {
+        for token in &tokens[end..] {
+            match token.concept {
+                Some(concept) if self.after.contains(&concept) => return 3,
+                Some(_) if token.class == Class::Stop => {}
+                _ => return 0,
+            }
+        }
+        0
+    }
+}
+
+// Prepositions people use for one another.
+fn is_loose(cue: Concept) -> bool {
+    [c::IN, c::OF, c::FOR, c::ON, c::AT, c::FROM].contains(&cue)
+}
+
+fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(usize, Found, u32)> {
+    let mut best: Option<(u32, usize, Found, u32)> = None;
+    for at in 0..tokens.len() {
+        if used & (1 << at) != 0 {
+            continue;
+        }
+        let Some(found) = kind.recognize(tokens, at) else { continue };
+        if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
+            continue;
+        }
+        let near = beside.nearness(kind, tokens, at, found.length);
+        let enough = match found.trust {
+            Trust::Typed => 0,
+            Trust::Bare => 2,
+            Trust::Placed => 3,
+        };
+        if near < enough {
+            continue;
+        }
+        let score = near + 2 * found.trust as u32;
+        if best.as_ref().is_none_or(|(most, ..)| score > *most) {
+            best = Some((score, at, found, near));
+        }
+    }
+    best.map(|(_, at, found, near)| (at, found, near))
+}
+
+// `the file notes.txt`, `port 80`: the noun is explained by the value.
+fn nouns_beside(kind: Kind, tokens: &[Token], at: usize, length: usize) -> Mask {
+    let is_noun = |token: &Token| token.concept.is_some_and(|concept| kind.is_named_by(concept));
+    let mut mask = 0;
+    for (before, token) in tokens[..at].iter().enumerate().rev() {
+        if is_noun(token) {
+            mask |= 1 << before;
+        } else if token.class != Class::Stop {
+            break;
+        }
+    }
+    if let Some(token) = tokens.get(at + length)
+        && is_noun(token)
+    {
+        mask |= 1 << (at + length);
+    }
+    mask
+}

@@ -1,0 +1,74 @@
+//! A walk over the tokens of a question that remembers what was explained.
+
+use crate::matcher::align::{self, Mask};
+use crate::normalize::{Class, Concept, Shape, Token};
+
+/// The tokens and which of them are explained.
+pub(super) struct Scan<'t> {
+    pub(super) tokens: &'t [Token],
+    used: Mask,
+    pub(super) explained: f32,
+    pub(super) doubt: f32,
+}
+
+impl<'t> Scan<'t> {
+    pub(super) fn new(tokens: &'t [Token]) -> Self {
+        Self { tokens, used: 0, explained: 0.0, doubt: 0.0 }
+    }
+
+    pub(super) fn is_free(&self, at: usize) -> bool {
+        at < self.tokens.len() && self.used & (1 << at) == 0
+    }
+
+    /// Marks a token as explained.
+    pub(super) fn take(&mut self, at: usize) {
+        if !self.is_free(at) {
+            return;
+        }
+        self.used |= 1 << at;
+        let token = &self.tokens[at];
+        self.explained += match token.class {
+            Class::Unknown if token.shape == Shape::Word => 0.7,
+            Class::Unknown => 0.9,
+            class => class.weight(),
+        };
+        self.doubt += if token.corrected { 0.04 } else { 0.0 };
+    }
+
+    /// The first free token with this meaning, marked.
+    pub(super) fn take_word(&mut self, concept: Concept) -> Option<usize> {
+        let at = self.position(concept)?;
+        self.take(at);
+        Some(at)
+    }
+
+    pub(super) fn take_any(&mut self, concepts: &[Concept]) -> Option<usize> {
+        concepts.iter().find_map(|concept| self.take_word(*concept))
+    }
+
+    pub(super) fn position(&self, concept: Concept) -> Option<usize> {
+        (0..self.tokens.len()).find(|at| self.is_free(*at) && self.tokens[*at].is(concept))
+    }
+
+    pub(super) fn has(&self, concept: Concept) -> bool {
+        self.tokens.iter().any(|token| token.is(concept))
+    }
+
+    /// The nearest token before this one that says something.
+    pub(super) fn before(&self, at: usize) -> Option<usize> {
+        (0..at).rev().find(|before| self.tokens[*before].class != Class::Stop)
+    }
+
+    /// The nearest token after this one that says something.
+    pub(super) fn after(&self, at: usize) -> Option<usize> {
+        (at + 1..self.tokens.len()).find(|after| self.tokens[*after].class != Class::Stop)
+    }
+
+    pub(super) fn is_at(&self, at: Option<usize>, concepts: &[Concept]) -> bool {
+        at.is_some_and(|at| self.tokens[at].concept.is_some_and(|concept| concepts.contains(&concept)))
+    }
+
+    pub(super) fn unexplained(&self) -> f32 {
+        align::unexplained(self.tokens, self.used)
+    }
+}

@@ -1,0 +1,88 @@
+//! The shape of the compiled knowledge, and the knowledge (`intents/*.toml`, put here by `build.rs`).
+
+use super::slot::Kind;
+use super::value::Form;
+use crate::context::{Context, Os};
+use crate::normalize::Concept;
+use crate::shell::Shell;
+
+/// One thing Caro can do.
+pub(super) struct Intent {
+    pub(super) id: &'static str,
+    pub(super) slots: &'static [SlotSpec],
+    pub(super) does: Template,
+    /// By [`Dialect`].
+    pub(super) templates: [Option<Template>; 4],
+}
+
+/// A value an intent takes.
+pub(super) struct SlotSpec {
+    pub(super) kind: Kind,
+    pub(super) default: Option<&'static str>,
+}
+
+/// One way to ask for an intent.
+pub(super) struct Pattern {
+    pub(super) intent: u16,
+    /// How many of the elements are words that must be there.
+    pub(super) required: u8,
+    pub(super) elements: &'static [Element],
+    pub(super) example: &'static str,
+}
+
+/// A part of a phrasing.
+pub(super) enum Element {
+    /// One of these words.
+    Word { any: &'static [Concept], required: bool },
+    /// A preposition: tells the slot after it from others.
+    Cue(Concept),
+    /// A value.
+    Slot { slot: u8, kind: Kind, required: bool },
+}
+
+pub(super) type Template = &'static [Segment];
+
+/// A part of a template.
+pub(super) enum Segment {
+    Literal(&'static str),
+    /// One word with values in it; `quoted`: its literal parts need quotes too.
+    Word {
+        parts: &'static [Part],
+        quoted: bool,
+    },
+    /// There when the question gave the slot (`present`), or when it did not.
+    When {
+        slot: u8,
+        present: bool,
+        body: Template,
+    },
+}
+
+/// A part of a word.
+pub(super) enum Part {
+    Literal(&'static str),
+    Slot { slot: u8, form: Form },
+}
+
+/// Whose syntax and flags a template has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Gnu,
+    Bsd,
+    PowerShell,
+    Cmd,
+}
+
+impl Dialect {
+    pub(super) fn of(context: &Context) -> Self {
+        match (context.shell, context.os) {
+            (Shell::PowerShell, _) => Self::PowerShell,
+            (Shell::Cmd, _) => Self::Cmd,
+            (_, Os::MacOs) => Self::Bsd,
+            // A POSIX shell on Windows is Git Bash or WSL, with GNU tools.
+            (_, Os::Linux | Os::Windows) => Self::Gnu,
+        }
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));

@@ -1,0 +1,46 @@
+//! The intents nearest to a question nobody could answer.
+
+use super::knowledge::{Dialect, Element, INDEX, INTENTS, PATTERNS, Pattern};
+use crate::normalize::{Class, Token};
+use crate::proposal::NearIntent;
+
+const MOST: usize = 4;
+
+/// The intents that share the most words with the question and have a command in this dialect, the nearest first.
+pub(super) fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<NearIntent> {
+    let mut shared = vec![0.0_f32; PATTERNS.len()];
+    for token in tokens.iter().filter(|token| matches!(token.class, Class::Content | Class::Light)) {
+        let Some(concept) = token.concept else { continue };
+        let patterns = INDEX[usize::from(concept.0)];
+        // A word that few phrasings have says more about which one was meant.
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand phrasings at most")]
+        let weight = token.class.weight() / (1.0 + (patterns.len() as f32).ln_1p());
+        for pattern in patterns {
+            shared[usize::from(*pattern)] += weight;
+        }
+    }
+    let mut order: Vec<(f32, &Pattern)> = PATTERNS
+        .iter()
+        .zip(&shared)
+        .filter(|(_, shared)| **shared > 0.0)
+        .map(|(pattern, shared)| (shared / size(pattern), pattern))
+        .collect();
+    order.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.example.cmp(y.example)));
+    let mut nearest: Vec<NearIntent> = Vec::new();
+    for (_, pattern) in order {
+        let intent = &INTENTS[usize::from(pattern.intent)];
+        if intent.templates[dialect as usize].is_none() || nearest.iter().any(|known| known.intent == intent.id) {
+            continue;
+        }
+        nearest.push(NearIntent { intent: intent.id.to_owned(), example: pattern.example.to_owned() });
+        if nearest.len() == MOST {
+            break;
+        }
+    }
+    nearest
+}
+
+fn size(pattern: &Pattern) -> f32 {
+    let words = pattern.elements.iter().filter(|element| !matches!(element, Element::Cue(_))).count();
+    f32::from(u8::try_from(words).unwrap_or(u8::MAX)).sqrt()
+}

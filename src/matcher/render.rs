@@ -1,0 +1,116 @@
+//! Fills a template. The only place where a value becomes part of a command, always through [`quote`].
+
+use super::knowledge::{Part, Segment, Template};
+use super::value::{Form, Value};
+use crate::shell::{Shell, quote, quote_path};
+
+/// Values by slot; what the question gave, then the defaults.
+pub(super) struct Values<'v> {
+    pub(super) given: &'v [Option<Value>],
+    pub(super) defaults: &'v [Option<Value>],
+}
+
+impl Values<'_> {
+    fn get(&self, slot: u8) -> Option<&Value> {
+        let slot = usize::from(slot);
+        self.given.get(slot).and_then(Option::as_ref).or_else(|| self.defaults.get(slot).and_then(Option::as_ref))
+    }
+
+    fn is_given(&self, slot: u8) -> bool {
+        self.given.get(usize::from(slot)).is_some_and(Option::is_some)
+    }
+}
+
+/// The command line; `None` when a value it needs is missing.
+pub(super) fn command(template: Template, values: &Values<'_>, shell: Shell) -> Option<String> {
+    let mut line = String::new();
+    fill(template, values, &mut |parts, quoted, line| word(parts, quoted, values, shell, line), &mut line)?;
+    Some(line)
+}
+
+/// A sentence for a person: values as they were typed.
+pub(super) fn sentence(template: Template, values: &Values<'_>) -> Option<String> {
+    let mut line = String::new();
+    let plain = &mut |parts: &[Part], quoted: bool, line: &mut String| {
+        let text = text(parts, values)?;
+        let mark = if quoted { "'" } else { "" };
+        line.push_str(mark);
+        line.push_str(&text);
+        line.push_str(mark);
+        Some(())
+    };
+    fill(template, values, plain, &mut line)?;
+    Some(line)
+}
+
+type Writer<'w> = dyn FnMut(&[Part], bool, &mut String) -> Option<()> + 'w;
+
+fn fill(template: Template, values: &Values<'_>, writer: &mut Writer<'_>, line: &mut String) -> Option<()> {
+    for segment in template {
+        match segment {
+            Segment::Literal(text) => line.push_str(text),
+            Segment::Word { parts, quoted } => writer(parts, *quoted, line)?,
+            Segment::When { slot, present, body } => {
+                if values.is_given(*slot) == *present {
+                    fill(body, values, writer, line)?;
+                }
+            }
+        }
+    }
+    Some(())
+}
+
+fn text(parts: &[Part], values: &Values<'_>) -> Option<String> {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Literal(literal) => text.push_str(literal),
+            Part::Slot { slot, form } => text.push_str(&values.get(*slot)?.form(*form)),
+        }
+    }
+    Some(text)
+}
+
+fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &mut String) -> Option<()> {
+    if let [Part::Slot { slot, form: Form::Plain }] = parts
+        && !quoted
+    {
+        line.push_str(&argument(values.get(*slot)?, shell));
+        return Some(());
+    }
+    if quoted || matches!(shell, Shell::PowerShell | Shell::Cmd) {
+        // PowerShell ends a word at a closing quote, so what belongs together is quoted together.
+        line.push_str(&quote(shell, &text(parts, values)?));
+        return Some(());
+    }
+    for part in parts {
+        match part {
+            Part::Literal(literal) => line.push_str(literal),
+            Part::Slot { slot, form } => line.push_str(&quote(shell, &values.get(*slot)?.form(*form))),
+        }
+    }
+    Some(())
+}
+
+/// A value as arguments of a command: one word, or one for each path of a list.
+pub(super) fn argument(value: &Value, shell: Shell) -> String {
+    match value {
+        Value::Path(path) => path_argument(path, shell),
+        Value::Paths(paths) => {
+            let separator = if shell == Shell::PowerShell { ", " } else { " " };
+            paths.iter().map(|path| path_argument(path, shell)).collect::<Vec<_>>().join(separator)
+        }
+        _ => quote(shell, &value.form(Form::Plain)).into_owned(),
+    }
+}
+
+/// A path as one word. A pattern of plain characters is left for the shell to expand; cmdlets expand theirs in quotes too.
+pub(super) fn path_argument(path: &str, shell: Shell) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./*?[]-".contains(c);
+    let posix = matches!(shell, Shell::Bash | Shell::Zsh | Shell::Fish);
+    if posix && path.contains(['*', '[']) && !path.starts_with('-') && path.trim_start_matches("~/").chars().all(plain)
+    {
+        return path.to_owned();
+    }
+    quote_path(shell, path).into_owned()
+}

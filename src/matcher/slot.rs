@@ -1,0 +1,258 @@
+//! Recognizes values: by what they look like and by the words beside them.
+
+use super::value::Value;
+use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
+
+/// What kind of value a slot takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A file or folder.
+    Path,
+    /// One or more of them.
+    Paths,
+    /// A file that ends in `.zip`.
+    Zip,
+    /// A file that ends in `.tar`, `.tar.gz` and the like.
+    Tar,
+    /// A compressed file that is no archive.
+    Gz,
+    /// A file that ends in `.csv`.
+    Csv,
+    /// A file that ends in `.json`.
+    Json,
+    /// A file extension; the value has no dot.
+    Extension,
+    /// An amount of bytes.
+    Size,
+    /// A stretch of time.
+    Age,
+    /// A whole number.
+    Count,
+    /// A TCP or UDP port.
+    Port,
+    /// A machine on the network.
+    Host,
+    /// A machine, perhaps with a user.
+    Login,
+    /// A name of something: one word.
+    Name,
+    /// Any text: one word or a quoted string.
+    Text,
+    /// A quoted string or all words up to the end.
+    Rest,
+    /// A process id.
+    Pid,
+    /// A web address.
+    Url,
+    /// A file mode.
+    Mode,
+    /// A calendar day.
+    Date,
+    /// A number.
+    Number,
+    /// An IPv4 address.
+    Ip,
+}
+
+/// How sure it is that a token is a value of some kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    /// A known word that only its place makes a value.
+    Placed,
+    /// An unknown word: a value if something beside it says so.
+    Bare,
+    /// It looks like one.
+    Typed,
+}
+
+/// A value found in a question.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    pub(super) value: Value,
+    /// How many tokens it takes.
+    pub(super) length: usize,
+    pub(super) trust: Trust,
+}
+
+impl Kind {
+    /// The value of this kind that starts at a token.
+    pub(super) fn recognize(self, tokens: &[Token], at: usize) -> Option<Found> {
+        let token = &tokens[at];
+        if self == Self::Age {
+            return age(tokens, at);
+        }
+        if self == Self::Rest && token.shape != Shape::Quoted {
+            return rest(tokens, at);
+        }
+        let trust = self.trust(token)?;
+        let value = match (self, token.shape) {
+            (Self::Size, Shape::Size(bytes)) => Value::Size(bytes),
+            (Self::Extension, _) => Value::Text(extension(&token.raw)?.to_owned()),
+            (Self::Count | Self::Port | Self::Pid, Shape::Number(number)) => Value::Text(number.to_string()),
+            (Self::Path | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, _) => {
+                Value::Path(token.raw.clone())
+            }
+            (Self::Paths, _) => return Some(paths(tokens, at, trust)),
+            // A name that starts with a dash would be read as a flag.
+            _ if token.raw.starts_with('-') => return None,
+            _ => Value::Text(token.raw.clone()),
+        };
+        Some(Found { value, length: 1, trust })
+    }
+
+    fn trust(self, token: &Token) -> Option<Trust> {
+        use Shape::{
+            Age, Date, Decimal, Extension, FileName, Glob, Host, Ip, Login, Mode, Number, Path, Place, Quoted, Size,
+            Symbol, Url, Word,
+        };
+        let typed = Some(Trust::Typed);
+        let bare = Some(Trust::Bare);
+        let word = match token.class {
+            Class::Unknown => bare,
+            // A capital inside a sentence makes a name of any word.
+            Class::Content | Class::Light | Class::Weak
+                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
+            {
+                bare
+            }
+            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') => Some(Trust::Placed),
+            _ => None,
+        };
+        match (self, token.shape) {
+            (
+                Self::Text,
+                Number(_) | Decimal | FileName | Host | Ip | Login | Url | Path | Extension | Date | Size(_) | Age(..)
+                | Mode | Glob | Symbol,
+            )
+            | (Self::Name, FileName | Host | Number(_) | Decimal | Path | Login | Date)
+            | (Self::Path | Self::Paths, Host | Number(_) | Date | Decimal)
+            | (Self::Host | Self::Login, FileName)
+            | (Self::Url, Login | Quoted | Path) => bare,
+            (Self::Path | Self::Paths | Self::Name | Self::Text | Self::Host | Self::Login | Self::Extension, Word) => {
+                word
+            }
+            (Self::Path | Self::Paths, Path | FileName | Quoted | Place | Glob | Extension)
+            | (Self::Extension, Extension | Glob)
+            | (Self::Size, Size(_))
+            | (Self::Date, Date)
+            | (Self::Number, Number(_) | Decimal)
+            | (Self::Count, Number(_))
+            | (Self::Host, Host | Ip | Quoted)
+            | (Self::Login, Login | Host | Ip | Quoted)
+            | (Self::Ip, Ip)
+            | (Self::Url, Url | Host)
+            | (Self::Name | Self::Text | Self::Rest, Quoted)
+            | (Self::Mode, Mode) => typed,
+            (Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, Path | FileName | Quoted | Glob) => {
+                typed.filter(|_| self.has_ending(&token.raw))
+            }
+            (Self::Port, Number(port)) => typed.filter(|_| (1..=65_535).contains(&port)),
+            (Self::Pid, Number(pid)) => typed.filter(|_| (1..=4_194_304).contains(&pid)),
+            (Self::Mode, Number(_)) => {
+                let octal = matches!(token.raw.len(), 3 | 4) && token.raw.bytes().all(|b| (b'0'..=b'7').contains(&b));
+                typed.filter(|_| octal)
+            }
+            _ => None,
+        }
+    }
+
+    /// True when the kind is told by the end of a file name: such a slot says more than any path.
+    pub(super) const fn is_told_by_ending(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json)
+    }
+
+    fn has_ending(self, name: &str) -> bool {
+        const TAR: [&str; 8] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"];
+        let name = name.to_ascii_lowercase();
+        let is_tar = TAR.iter().any(|ending| name.ends_with(ending));
+        match self {
+            Self::Zip => [".zip", ".jar", ".epub"].iter().any(|ending| name.ends_with(ending)),
+            Self::Tar => is_tar,
+            Self::Gz => !is_tar && name.rsplit('.').next() == Some("gz"),
+            Self::Csv => name.rsplit('.').next() == Some("csv"),
+            Self::Json => name.rsplit('.').next() == Some("json"),
+            _ => false,
+        }
+    }
+
+    /// True for a noun that only says what kind of value stands beside it: `the file notes.txt`.
+    pub(super) fn is_named_by(self, noun: Concept) -> bool {
+        match self {
+            Self::Path | Self::Paths | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json => {
+                [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
+                    .contains(&noun)
+            }
+            Self::Extension => [c::FILE, c::EXTENSION].contains(&noun),
+            Self::Port => noun == c::PORT,
+            Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
+            Self::Text => [c::WORD, c::LINE].contains(&noun),
+            Self::Pid => noun == c::PROCESS,
+            Self::Name => [c::NAME, c::NAMED].contains(&noun),
+            Self::Ip => noun == c::IP,
+            _ => false,
+        }
+    }
+}
+
+fn extension(raw: &str) -> Option<&str> {
+    let name = raw.trim_start_matches('*').trim_start_matches('.');
+    (!name.is_empty() && name.len() <= 12 && name.chars().all(|c| c.is_alphanumeric() || c == '.')).then_some(name)
+}
+
+/// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.
+pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
+    let found = |count, unit, length| Some(Found { value: Value::Age(count, unit), length, trust: Trust::Typed });
+    let token = &tokens[at];
+    if let Shape::Age(count, unit) = token.shape {
+        return found(count, unit, 1);
+    }
+    if token.shape != Shape::Word {
+        return None;
+    }
+    match token.text.as_str() {
+        "today" | "yesterday" => return found(1, Unit::Day, 1),
+        _ => {}
+    }
+    let next = tokens.get(at + 1)?;
+    if token.is(c::LAST) {
+        if let Shape::Age(count, unit) = next.shape {
+            return found(count, unit, 2);
+        }
+        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
+        return found(1, unit, 2);
+    }
+    if token.text == "this" || token.is(c::CURRENT) {
+        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
+        return found(1, unit, 2);
+    }
+    None
+}
+
+fn rest(tokens: &[Token], at: usize) -> Option<Found> {
+    if tokens[at].raw.starts_with('-') {
+        return None;
+    }
+    let words: Vec<&str> = tokens[at..].iter().map(|token| token.raw.as_str()).collect();
+    Some(Found { value: Value::Text(words.join(" ")), length: tokens.len() - at, trust: Trust::Bare })
+}
+
+// Several paths with nothing but commas and `and` between them.
+fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
+    let mut paths = vec![tokens[at].raw.clone()];
+    let mut end = at + 1;
+    let mut next = end;
+    while let Some(token) = tokens.get(next) {
+        if token.text == "and" {
+            next += 1;
+            continue;
+        }
+        if Kind::Path.trust(token).is_none_or(|other| other < Trust::Bare) || token.shape == Shape::Place {
+            break;
+        }
+        paths.push(token.raw.clone());
+        next += 1;
+        end = next;
+    }
+    let value = if paths.len() == 1 { Value::Path(paths.remove(0)) } else { Value::Paths(paths) };
+    Found { value, length: end - at, trust }
+}

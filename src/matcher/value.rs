@@ -1,0 +1,111 @@
+//! Values of slots and the forms a command wants them in.
+
+use crate::normalize::Unit;
+
+/// What a question gave for a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// As it was typed.
+    Text(String),
+    /// A file or folder, as it was typed; a pattern stays one.
+    Path(String),
+    /// Several files or folders.
+    Paths(Vec<String>),
+    /// Bytes.
+    Size(u64),
+    /// So many units of time.
+    Age(u32, Unit),
+}
+
+/// How a template wants a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As it is; sizes as `100M`, ages as `3 days`.
+    Plain,
+    /// Bytes, a plain number.
+    Bytes,
+    /// As `find -size` reads it: `100M`, `1500c`.
+    FindSize,
+    /// Whole minutes.
+    Minutes,
+    /// Whole days, rounded up.
+    Days,
+    /// `3 days ago`.
+    Ago,
+    /// A literal text as a basic regular expression of sed, delimiter `/`.
+    SedPattern,
+    /// A literal text as a replacement of sed, delimiter `/`.
+    SedReplacement,
+    /// The last part of a path.
+    BaseName,
+    /// The number after this one.
+    Next,
+}
+
+impl Value {
+    /// The text of the value in one form, not yet quoted.
+    pub(super) fn form(&self, form: Form) -> String {
+        match self {
+            Self::Text(text) | Self::Path(text) => text_form(text, form),
+            Self::Paths(paths) => paths.join(" "),
+            Self::Size(bytes) => match form {
+                Form::Bytes => bytes.to_string(),
+                Form::FindSize => size(*bytes, "c"),
+                _ => size(*bytes, ""),
+            },
+            Self::Age(count, unit) => age_form(*count, *unit, form),
+        }
+    }
+}
+
+fn text_form(text: &str, form: Form) -> String {
+    match form {
+        Form::SedPattern => escape(text, r"\/.*[]^$"),
+        Form::SedReplacement => escape(text, r"\/&"),
+        Form::BaseName => text.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(text).to_owned(),
+        Form::Next => {
+            text.parse::<u64>().map_or_else(|_| text.to_owned(), |number| number.saturating_add(1).to_string())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn age_form(count: u32, unit: Unit, form: Form) -> String {
+    let seconds = u64::from(count) * unit.seconds();
+    match form {
+        Form::Minutes => seconds.div_ceil(60).to_string(),
+        Form::Days => seconds.div_ceil(86_400).to_string(),
+        _ => {
+            let plural = if count == 1 { "" } else { "s" };
+            let ago = if form == Form::Ago { " ago" } else { "" };
+            format!("{count} {}{plural}{ago}", unit.name())
+        }
+    }
+}
+
+fn escape(text: &str, special: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if special.contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+fn size(bytes: u64, unit_of_bytes: &str) -> String {
+    let mut amount = bytes;
+    let mut unit = unit_of_bytes;
+    for larger in ["k", "M", "G", "T"] {
+        // `find` has no unit above G.
+        if amount == 0 || !amount.is_multiple_of(1024) || (larger == "T" && unit_of_bytes == "c") {
+            break;
+        }
+        amount /= 1024;
+        unit = larger;
+    }
+    // `split`, `truncate` and `fallocate` write kilo in capitals; `find` in small.
+    let unit = if unit == "k" && unit_of_bytes.is_empty() { "K" } else { unit };
+    format!("{amount}{unit}")
+}

@@ -1,0 +1,102 @@
+//! The words Caro knows and what they mean, compiled from `words.toml` and the phrasings of the intents.
+
+use super::stem::stem;
+use super::token::{Shape, Token};
+use super::{quantity, typo};
+
+/// What a group of synonyms means; an index into the compiled lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Concept(pub u16);
+
+/// How much it matters that an answer explains a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// Articles, pronouns, auxiliary verbs.
+    Stop,
+    /// Prepositions: they say what the value beside them is for.
+    Cue,
+    /// Verbs of showing and asking, which every question may have.
+    Weak,
+    /// Words that narrow little.
+    Light,
+    /// Words that say what is wanted.
+    Content,
+    /// Values, and words Caro does not know.
+    Unknown,
+}
+
+impl Class {
+    /// What a token costs an answer that does not explain it. An unknown word weighs most: it may be what the question is
+    /// about.
+    pub const fn weight(self) -> f32 {
+        match self {
+            Self::Stop | Self::Cue => 0.0,
+            Self::Weak => 0.06,
+            Self::Light => 0.2,
+            Self::Content => 1.0,
+            Self::Unknown => 1.2,
+        }
+    }
+}
+
+/// A phrase of several words.
+pub(super) struct Phrase {
+    // Stems for concepts, whole words for fillers.
+    pub(super) words: &'static [&'static str],
+    pub(super) concept: Concept,
+}
+
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+
+/// The folder a concept stands for (`this folder` is `.`); `None` when it is no place.
+pub fn is_place(concept: Concept) -> Option<&'static str> {
+    PLACES.binary_search_by_key(&concept.0, |(place, _)| *place).ok().map(|at| PLACES[at].1)
+}
+
+pub(super) fn class(concept: Concept) -> Class {
+    CLASSES[usize::from(concept.0)]
+}
+
+/// The concept of one lower-case word.
+pub(super) fn look_up(word: &str) -> Option<Concept> {
+    let at = WORDS.binary_search_by_key(&word, |(known, _)| known);
+    at.or_else(|_| WORDS.binary_search_by_key(&stem(word), |(known, _)| known)).ok().map(|at| Concept(WORDS[at].1))
+}
+
+/// Phrases that start with this word or stem.
+pub(super) fn phrases(table: &'static [Phrase], first: &str) -> &'static [Phrase] {
+    let start = table.partition_point(|phrase| phrase.words[0] < first);
+    let end = start + table[start..].partition_point(|phrase| phrase.words[0] == first);
+    &table[start..end]
+}
+
+/// Says what a token means, correcting its spelling when it is no word anyone knows.
+pub(super) fn read(token: &mut Token) {
+    if !matches!(token.shape, Shape::Word | Shape::Symbol | Shape::FileName) {
+        return;
+    }
+    let lower = token.raw.to_lowercase();
+    if let Some(known) = look_up(&lower) {
+        mark(token, lower, known);
+        return;
+    }
+    if token.shape != Shape::Word || quantity::is_word(&lower) || COMMON.binary_search(&lower.as_str()).is_ok() {
+        return;
+    }
+    // A name with a capital inside a sentence, or a word in capitals, is somebody's name for something.
+    if token.raw.chars().skip(1).any(char::is_uppercase) {
+        return;
+    }
+    if let Some(right) = typo::correct(&lower, SPELLINGS)
+        && let Some(known) = look_up(right)
+    {
+        mark(token, right.to_owned(), known);
+        token.corrected = true;
+    }
+}
+
+fn mark(token: &mut Token, text: String, known: Concept) {
+    token.text = text;
+    token.concept = Some(known);
+    token.class = class(known);
+}

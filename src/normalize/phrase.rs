@@ -1,0 +1,74 @@
+//! Phrases: several words that mean one thing (`how many`, `this folder`), and those that mean nothing (`can you please`).
+
+use super::lexicon::{self, Class, FILLERS, PHRASES, Phrase};
+use super::stem::stem;
+use super::token::{Shape, Token};
+
+/// Drops politeness and ways to start a question, until there is none left.
+pub(super) fn drop_fillers(tokens: &mut Vec<Token>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        match longest(FILLERS, tokens, at, |token| token.text.as_str()) {
+            Some((length, _)) if length < tokens.len() => {
+                tokens.drain(at..at + length);
+                // What is left may complete a phrase that started earlier.
+                at = at.saturating_sub(8);
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// Joins the words of every known phrase into one token, the longest first.
+pub(super) fn join(tokens: &mut Vec<Token>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some((length, concept)) = longest(PHRASES, tokens, at, |token| stem(&token.text)) {
+            let part =
+                |field: fn(&Token) -> &str| tokens[at..at + length].iter().map(field).collect::<Vec<_>>().join(" ");
+            let mut token = Token::new(&part(|t| &t.raw), Shape::Word);
+            token.text = part(|t| &t.text);
+            token.concept = Some(concept);
+            token.class = lexicon::class(concept);
+            place(&mut token);
+            tokens.splice(at..at + length, [token]);
+        } else if tokens[at].concept.is_some() {
+            place(&mut tokens[at]);
+        }
+        at += 1;
+    }
+}
+
+fn place(token: &mut Token) {
+    if let Some(folder) = token.concept.and_then(lexicon::is_place) {
+        token.shape = Shape::Place;
+        folder.clone_into(&mut token.raw);
+        token.class = Class::Light;
+    }
+}
+
+// The longest phrase of two words or more (or a filler of one) that starts here.
+fn longest(
+    table: &'static [Phrase],
+    tokens: &[Token],
+    at: usize,
+    key: fn(&Token) -> &str,
+) -> Option<(usize, lexicon::Concept)> {
+    if tokens[at].shape != Shape::Word && !matches!(tokens[at].shape, Shape::Number(0)) {
+        return None;
+    }
+    lexicon::phrases(table, key(&tokens[at]))
+        .iter()
+        .filter(|phrase| {
+            let window = tokens.get(at..at + phrase.words.len());
+            window.is_some_and(|window| {
+                window
+                    .iter()
+                    .zip(phrase.words)
+                    .skip(1)
+                    .all(|(token, word)| token.shape == Shape::Word && key(token) == *word)
+            })
+        })
+        .map(|phrase| (phrase.words.len(), phrase.concept))
+        .max_by_key(|(length, _)| *length)
+}
