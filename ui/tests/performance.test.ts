@@ -107,12 +107,11 @@ describe("the figures", () => {
 describe("the charts", () => {
   test("draw the popup beside the tiers, and nothing below a microsecond on the logarithm", () => {
     const { points } = latency({ ...view, tiers: [{ ...cache, p50Us: 0 }] }, ink);
-    expect(points).toEqual([
-      [0, 1],
-      [1, 6200],
-      [9, 8100],
-      [21, 9600],
-    ]);
+    const [places = [], p50 = [], p90 = [], p99 = []] = points;
+    expect(places).toHaveLength(6);
+    expect([...p50]).toEqual([1, null, null, 6200, null, null]);
+    expect([...p90]).toEqual([null, 9, null, null, 8100, null]);
+    expect([...p99]).toEqual([null, null, 21, null, null, 9600]);
   });
 
   test("stack the questions without a command on those with one", () => {

@@ -23,6 +23,9 @@ export function ink(page: CSSStyleDeclaration, resolve: (color: string) => strin
   };
 }
 
+/** From one bar of a group to the next, of the distance between groups. */
+const BESIDE = 0.22;
+
 const face = "12px system-ui, sans-serif";
 
 function axis(ink: Ink, rest: uPlot.Axis): uPlot.Axis {
@@ -35,13 +38,13 @@ const still: Pick<uPlot.Options, "cursor" | "legend"> = { cursor: { show: false 
 export function latency(view: PerformanceView, ink: Ink): Plot {
   const groups = view.tiers.map((tier) => ({ name: tierNames[tier.tier], ...tier }));
   if (view.popup !== null) groups.push({ name: "Popup", tier: "none", ...view.popup });
-  const bars = (align: -1 | 0 | 1) => uPlot.paths.bars?.({ size: [0.22, 40], align });
-  const bar = (label: string, fill: string, align: -1 | 0 | 1): uPlot.Series => ({
+  const bars = uPlot.paths.bars?.({ size: [0.9, 32] });
+  const bar = (label: string, fill: string): uPlot.Series => ({
     label,
     fill,
     stroke: fill,
     width: 0,
-    paths: bars(align) ?? (() => null),
+    paths: bars ?? (() => null),
     points: { show: false },
   });
   const targets = (plot: uPlot): void => {
@@ -85,16 +88,22 @@ export function latency(view: PerformanceView, ink: Ink): Plot {
           filter: (_, splits) => splits,
         }),
       ],
-      series: [{}, bar("p50", ink.accent, -1), bar("p90", ink.second, 0), bar("p99", ink.quiet, 1)],
+      series: [{}, bar("p50", ink.accent), bar("p90", ink.second), bar("p99", ink.quiet)],
       hooks: { draw: [targets] },
     },
+    // The bars of a group stand beside each other, so each has a place of its own and is nothing at those of the others.
     points: [
-      groups.map((_, index) => index),
-      groups.map((group) => Math.max(group.p50Us, 1)),
-      groups.map((group) => Math.max(group.p90Us, 1)),
-      groups.map((group) => Math.max(group.p99Us, 1)),
+      groups.flatMap((_, index) => [index - BESIDE, index, index + BESIDE]),
+      groups.flatMap((group) => [atLeastOne(group.p50Us), null, null]),
+      groups.flatMap((group) => [null, atLeastOne(group.p90Us), null]),
+      groups.flatMap((group) => [null, null, atLeastOne(group.p99Us)]),
     ],
   };
+}
+
+/** A logarithm has no place for zero. */
+function atLeastOne(us: number): number {
+  return Math.max(us, 1);
 }
 
 /** The powers of ten in a range: a line for each, and no finer. */
