@@ -3,6 +3,7 @@
 mod balance;
 mod bash;
 mod guard;
+mod highlight;
 mod lexeme;
 mod parse;
 pub mod powershell;
@@ -13,6 +14,7 @@ pub mod word;
 
 use serde::{Deserialize, Serialize};
 
+pub use highlight::{Token, TokenKind, highlight};
 pub use parse::parse;
 pub use quote::{is_representable, quote, quote_path};
 
