@@ -31,6 +31,7 @@ pub mod config;
 pub mod context;
 pub mod engine;
 pub mod error;
+pub mod explain;
 pub mod history;
 pub mod matcher;
 pub mod normalize;

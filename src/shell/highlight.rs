@@ -114,8 +114,7 @@ fn argument(shell: Shell, text: &str) -> TokenKind {
     match text.as_bytes() {
         [b'-', _, ..] => TokenKind::Flag,
         _ if switch => TokenKind::Flag,
-        [b'\'' | b'"', ..] => TokenKind::Quoted,
-        [b'$', b'\'', ..] => TokenKind::Quoted,
+        [b'\'' | b'"', ..] | [b'$', b'\'', ..] => TokenKind::Quoted,
         [b'$' | b'`', ..] => TokenKind::Variable,
         [b'%', .., b'%'] if shell == Shell::Cmd => TokenKind::Variable,
         _ => TokenKind::Argument,

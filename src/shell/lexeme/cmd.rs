@@ -46,7 +46,8 @@ fn is_remark(rest: &[u8]) -> bool {
 fn redirect(rest: &[u8]) -> Option<(LexemeKind, usize)> {
     let handle = usize::from(matches!(rest, [b'0'..=b'9', b'>' | b'<', ..]));
     match rest.get(handle..)? {
-        [b'>', b'&', ..] => Some((LexemeKind::Duplicate, (handle + 3).min(rest.len()))),
+        [b'>', b'&', b'0'..=b'9', ..] => Some((LexemeKind::Duplicate, handle + 3)),
+        [b'>', b'&', ..] => Some((LexemeKind::Duplicate, handle + 2)),
         [b'>', b'>', ..] => Some((LexemeKind::Redirect, handle + 2)),
         [b'>' | b'<', ..] => Some((LexemeKind::Redirect, handle + 1)),
         _ => None,

@@ -47,7 +47,8 @@ fn redirect(rest: &[u8]) -> Option<(LexemeKind, usize)> {
     let stream = usize::from(matches!(rest, [b'1'..=b'6' | b'*', b'>', ..]));
     let operator = rest.get(stream..)?;
     if operator.starts_with(b">&") {
-        return Some((LexemeKind::Duplicate, stream + 3.min(operator.len())));
+        let number = usize::from(operator.get(2).is_some_and(u8::is_ascii_digit));
+        return Some((LexemeKind::Duplicate, stream + 2 + number));
     }
     if operator.starts_with(b">>") {
         return Some((LexemeKind::Redirect, stream + 2));
