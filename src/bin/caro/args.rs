@@ -14,12 +14,13 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::status::Status;
 
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 7] = [
     ("caro \"find large files over 100MB\"", "the command on stdout, its risk on stderr"),
     ("caro list files", "the same without quotes"),
     ("caro -- check disk space", "a question that begins with the name of a command"),
     ("caro --json --shell fish \"kill port 8080\"", "one JSON object"),
     ("caro check \"rm -rf /\"", "how dangerous a command is"),
+    ("caro explain \"tar xzf a.tgz\"", "what each part of it does"),
     ("caro batch < questions.jsonl", "many questions, one process"),
 ];
 
@@ -66,6 +67,12 @@ pub(crate) enum Command {
         /// Judge JSON lines from stdin: {"id", "command", "shell"?, "os"?}
         #[arg(long)]
         batch: bool,
+    },
+    /// Says what each part of a command does
+    Explain {
+        /// The command, quoted as one word
+        #[arg(value_name = "COMMAND")]
+        command: OsString,
     },
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
@@ -189,6 +196,7 @@ mod tests {
             &["doctor", "who"],
             &["toggle", "bluetooth"],
             &["man", "page", "of", "tar"],
+            &["explain", "what", "tar", "does"],
             &["--json", "check", "disk", "space"],
             &["list", "--json", "check", "x"],
         ] {

@@ -4,6 +4,7 @@ mod ask;
 mod batch;
 mod check;
 mod doctor;
+mod explain;
 mod paper;
 mod toggle;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Batch) => batch::run(&options, console),
         Some(Command::Check { command: Some(command), .. }) => check::run(&command, &options, console),
         Some(Command::Check { command: None, .. }) => check::run_batch(&options, console),
+        Some(Command::Explain { command }) => explain::run(&command, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
