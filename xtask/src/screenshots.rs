@@ -44,7 +44,7 @@ mod pictures {
         "disk usage of this folder",
         "undo the last commit",
         "make a folder called photos",
-        "show running containers",
+        "show the last 20 lines of /var/log/syslog",
         "plant a tree in the garden",
     ];
 

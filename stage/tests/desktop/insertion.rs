@@ -11,7 +11,7 @@ const HARD: [&str; 6] = [
     r#"find files containing "$HOME `date` $(id) !! \ ~ # %""#,
     r#"find files containing "é ß € 日本語 🦀 ←""#,
     r#"find files containing "it's {x,y} [z] * ? ^ = + - _ , . / : @""#,
-    "find files named *.tmp and run file on each",
+    "count lines in *.rs",
 ];
 
 #[test]

@@ -14,10 +14,11 @@ impl Tally {
     /// Looks at one line of a runner: the last one of `cargo test` (`test result: ok. 3 passed; 0 failed; …`) or the one of
     /// Vitest (`Tests  1 failed | 41 passed (42)`). Any other counts for nothing.
     pub(super) fn see(&mut self, line: &str) {
+        let line = without_colors(line);
         let line = line.trim();
         let counts = if let Some(rest) = line.strip_prefix("test result: ") {
             rest.split_once(". ").map_or("", |(_, counts)| counts)
-        } else if let Some(rest) = line.strip_prefix("Tests ") {
+        } else if let Some(rest) = line.strip_prefix("Tests") {
             rest
         } else {
             return;
@@ -53,6 +54,16 @@ impl Tally {
     }
 }
 
+/// Some runners color their output whoever reads it: `ESC [ … m` is left out.
+fn without_colors(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once('m').map_or(part, |(_, rest)| rest));
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -67,7 +78,7 @@ mod tests {
             "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             "test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             " Test Files  4 passed (4)",
-            "      Tests  1 failed | 41 passed (42)",
+            "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[1m\u{1b}[32m41 passed\u{1b}[39m\u{1b}[22m\u{1b}[90m (42)\u{1b}[39m",
         ] {
             tally.see(line);
         }
