@@ -49,6 +49,14 @@ describe("an answer", () => {
     expect(selected().textContent).toContain("Safer: find . -type f -name '*.log' -print");
   });
 
+  test("marks nothing of a command that only calls for caution", async () => {
+    await popup();
+    await type("a long pipeline");
+    expect(selected().dataset["risk"]).toBe("caution");
+    expect(all("#suggestions .at-risk")).toHaveLength(0);
+    expect(text("[data-rule='overwrite.file']")).toBe("overwrites the file when it exists");
+  });
+
   test("stays on the screen until the next one is there", async () => {
     let release = () => {};
     await popup("", (backend) => ({
