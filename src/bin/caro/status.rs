@@ -19,7 +19,7 @@ impl Status {
         (Self::Answer, "an answer"),
         (Self::NoAnswer, "no confident answer"),
         (Self::Usage, "bad usage"),
-        (Self::Blocked, "the command is blocked: it would be catastrophic"),
+        (Self::Blocked, "the command is blocked: it would be catastrophic, so it is shown on stderr only"),
         (Self::Failure, "a file, a pipe or the desktop app failed"),
     ];
 }

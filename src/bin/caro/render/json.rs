@@ -16,7 +16,7 @@ pub(crate) struct AnswerLine<'a> {
     command: Option<&'a str>,
     explanation: &'a str,
     tier: Tier,
-    confidence: f32,
+    confidence: f64,
     risk: Risk,
     reasons: Vec<Reason<'a>>,
     safer: Option<&'a str>,
@@ -31,7 +31,7 @@ pub(crate) struct AnswerLine<'a> {
 struct Alternative<'a> {
     command: &'a str,
     explanation: &'a str,
-    confidence: f32,
+    confidence: f64,
     risk: Risk,
     reasons: Vec<Reason<'a>>,
     intent: &'a str,
@@ -64,7 +64,7 @@ impl<'a> AnswerLine<'a> {
             explanation: best.map_or("no confident answer", |best| best.proposal.explanation.as_str()),
             // A question nobody knew is also remembered; the contract's word for it stays "none".
             tier: if best.is_some() { answer.tier } else { Tier::None },
-            confidence: best.map_or(0.0, |best| best.proposal.confidence),
+            confidence: best.map_or(0.0, |best| rounded(best.proposal.confidence)),
             // There is nothing to run.
             risk: best.map_or(Risk::Safe, |best| best.report.risk),
             reasons: best.map(|best| reasons(&best.report)).unwrap_or_default(),
@@ -84,7 +84,7 @@ impl<'a> Alternative<'a> {
         Self {
             command: &proposal.command,
             explanation: &proposal.explanation,
-            confidence: proposal.confidence,
+            confidence: rounded(proposal.confidence),
             risk: report.risk,
             reasons: reasons(report),
             intent: &proposal.intent,
@@ -112,6 +112,11 @@ impl<'a> Reason<'a> {
     fn new(Finding { rule, message, span, .. }: &'a Finding) -> Self {
         Self { rule, message, span: [span.start, span.end] }
     }
+}
+
+/// A confidence as a person would write it: more digits than this are noise.
+fn rounded(confidence: f32) -> f64 {
+    (f64::from(confidence) * 1000.0).round() / 1000.0
 }
 
 fn micros(latency: Duration) -> u64 {
