@@ -11,7 +11,7 @@ pub mod server;
 use std::io;
 use std::path::PathBuf;
 
-pub use protocol::{Message, Reply};
+pub use protocol::{Message, Page, Reply};
 
 /// Why the two programs could not talk.
 #[derive(Debug, thiserror::Error)]

@@ -10,8 +10,25 @@ pub enum Message {
     Toggle,
     /// Show the popup.
     Show,
+    /// Show a page of the settings window.
+    Settings {
+        /// Which one.
+        page: Page,
+    },
     /// Say that you are there.
     Ping,
+}
+
+/// A page of the settings window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Page {
+    /// Hotkey, theme, behavior.
+    General,
+    /// Numbers from this machine.
+    Performance,
+    /// Version, folders, privacy.
+    About,
 }
 
 /// The app's answer.

@@ -155,6 +155,7 @@ mod tests {
         let shown = AtomicBool::new(false);
         let handler = move |message| match message {
             Message::Ping => Reply::pong(),
+            Message::Settings { .. } => Reply::Done,
             Message::Show => {
                 shown.store(true, Ordering::Relaxed);
                 Reply::Done

@@ -1,0 +1,78 @@
+//! IPC: one function a command, none longer than ten lines, and the list of them that the bindings are generated from.
+
+pub mod popup;
+pub mod settings;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::Wry;
+use tauri_specta::{Builder, ErrorHandlingMode, Event, collect_commands, collect_events};
+
+use crate::view::{SessionView, SettingsView};
+
+/// The popup shows something the page did not ask for: shown, hidden, a late receipt.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "session_changed")]
+pub struct SessionChanged(pub SessionView);
+
+/// The popup is on the screen and has the keyboard.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "popup_shown")]
+pub struct PopupShown;
+
+/// A setting was changed, from whichever window.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "settings_changed")]
+pub struct SettingsChanged(pub SettingsView);
+
+/// Every command and event there is.
+pub fn contract() -> Builder<Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            popup::change_query,
+            popup::select_suggestion,
+            popup::accept_suggestion,
+            popup::escape,
+            popup::get_session,
+            popup::dismiss_notice,
+            popup::open_settings,
+            settings::get_settings,
+            settings::update_settings,
+            settings::get_status,
+            settings::get_performance,
+            settings::delete_telemetry,
+            settings::get_history,
+            settings::delete_history,
+        ])
+        .events(collect_events![SessionChanged, PopupShown, SettingsChanged])
+        .error_handling(ErrorHandlingMode::Throw)
+        // Counts, bytes and seconds: all far below 2^53.
+        .dangerously_cast_bigints_to_number()
+        .disable_serde_phases()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    use super::contract;
+
+    /// `UPDATE=1 cargo test -p caro-desktop bindings` rewrites the file.
+    #[test]
+    fn bindings_are_fresh() {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/lib/ipc/bindings.ts");
+        let made = std::env::temp_dir().join(format!("caro-bindings-{}.ts", std::process::id()));
+        let header = "// Generated from src-tauri/src/commands; `UPDATE=1 cargo test -p caro-desktop bindings` writes it anew.\n";
+        contract().export(Typescript::default().header(header), &made).expect("every type can be exported");
+        let made_text = std::fs::read_to_string(&made).expect("it was just written");
+        std::fs::remove_file(&made).expect("it was just written");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::create_dir_all(kept.parent().expect("it has a folder")).expect("the folder can be made");
+            std::fs::write(&kept, &made_text).expect("the bindings can be written");
+        }
+        let kept_text = std::fs::read_to_string(&kept).unwrap_or_default().replace("\r\n", "\n");
+        assert!(kept_text == made_text, "bindings.ts is stale: run `UPDATE=1 cargo test -p caro-desktop bindings`");
+    }
+}

@@ -1,0 +1,56 @@
+//! What the popup page may ask for. Each command posts one event to the driver and answers with the session after it.
+
+use tauri::State;
+
+use crate::driver::Driver;
+use crate::session::Event;
+use crate::view::{ErrorView, How, Page, SessionView};
+
+/// The question changed. A revision not above the last one is late and changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_query(driver: State<'_, Driver>, query: String, revision: u32) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::QueryChanged { query, revision }).await
+}
+
+/// Another suggestion is selected.
+#[tauri::command]
+#[specta::specta]
+pub async fn select_suggestion(driver: State<'_, Driver>, index: u32) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::Selected(index as usize)).await
+}
+
+/// The selected suggestion is accepted, or confirmed.
+#[tauri::command]
+#[specta::specta]
+pub async fn accept_suggestion(driver: State<'_, Driver>, how: How) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::Accepted(how)).await
+}
+
+/// Escape was pressed.
+#[tauri::command]
+#[specta::specta]
+pub async fn escape(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::Escaped).await
+}
+
+/// The session as it is.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_session(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::Looked).await
+}
+
+/// A notice was read.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_notice(driver: State<'_, Driver>, code: String) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::NoticeDismissed(code)).await
+}
+
+/// Opens the settings window.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_settings(driver: State<'_, Driver>, page: Page) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::SettingsWanted(page)).await
+}

@@ -1,0 +1,286 @@
+//! Performs what the session asks for. One thread owns the state; everybody else posts letters to it.
+//!
+//! Invariant: nothing here waits for a person or for another program, but for showing the popup, which takes as long as the
+//! window system does. Deliveries have threads of their own and report back.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use caro::config::SettingsStore;
+use caro::context::Context;
+use caro::engine::Engine;
+use caro::history::{Entry, History};
+use caro::proposal::Request;
+use caro::suggestion::Suggestion;
+use caro::telemetry::{self, Recorder, Source};
+use tauri::AppHandle;
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_specta::Event as _;
+use tokio::sync::oneshot;
+
+use crate::commands::{PopupShown, SessionChanged};
+use crate::delivery::Dispatch;
+use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
+use crate::session::{Cause, Effect, Event, Session};
+use crate::view::{ErrorView, How, Outcome, ReceiptView, SessionView};
+use crate::{present, tray, windows};
+
+// Long enough that a person typing does not stop for it, short enough that they see the same answer in the numbers.
+const SETTLED_AFTER: Duration = Duration::from_millis(400);
+// The focus leaves for a moment when a window manager puts windows in order.
+const GRACE: Duration = Duration::from_millis(150);
+// Somebody who leans on a key for longer has forgotten it.
+const RELEASED_WITHIN: Duration = Duration::from_secs(30);
+
+/// The address of the thread that owns the session.
+#[derive(Debug, Clone)]
+pub struct Driver {
+    mailbox: Sender<Letter>,
+}
+
+#[derive(Debug)]
+struct Letter {
+    event: Event,
+    posted: Instant,
+    reply: Option<oneshot::Sender<SessionView>>,
+}
+
+/// Where the letters arrive, until there is an app to act in.
+#[derive(Debug)]
+pub struct Inbox(Receiver<Letter>);
+
+/// Everything effects are performed with.
+pub struct Means {
+    /// The app with its windows.
+    pub app: AppHandle,
+    /// The desktop around them.
+    pub desktop: Arc<dyn Desktop>,
+    /// Settings, as they are at the time they are needed.
+    pub settings: Arc<SettingsStore>,
+    /// Counts.
+    pub recorder: Recorder,
+    /// What was accepted, when it can be kept.
+    pub history: Option<Arc<History>>,
+}
+
+impl Driver {
+    /// A mailbox. Letters wait until [`Inbox::serve`].
+    pub fn new() -> (Self, Inbox) {
+        let (mailbox, inbox) = mpsc::channel();
+        (Self { mailbox }, Inbox(inbox))
+    }
+
+    /// Reports an event.
+    pub fn post(&self, event: Event) {
+        self.post_at(event, Instant::now());
+    }
+
+    /// Reports an event that began at a known time.
+    pub fn post_at(&self, event: Event, posted: Instant) {
+        // The thread is gone only when the app ends.
+        let _ = self.mailbox.send(Letter { event, posted, reply: None });
+    }
+
+    /// Reports an event and waits for the session after it.
+    ///
+    /// # Errors
+    /// When the app is ending.
+    pub async fn ask(&self, event: Event) -> Result<SessionView, ErrorView> {
+        let (reply, answer) = oneshot::channel();
+        let ending = || ErrorView { code: "app-ending".to_owned(), message: "Caro is ending".to_owned(), hint: None };
+        self.mailbox.send(Letter { event, posted: Instant::now(), reply: Some(reply) }).map_err(|_| ending())?;
+        answer.await.map_err(|_| ending())
+    }
+}
+
+impl Inbox {
+    /// Starts the thread that owns the session.
+    ///
+    /// # Errors
+    /// When there is no thread to be had.
+    pub fn serve(self, driver: Driver, session: Session, means: Means) -> std::io::Result<()> {
+        let owner = Owner {
+            session,
+            means,
+            driver,
+            engine: Engine::new(),
+            context: Context { cwd: None, ..Context::detect() },
+            target: None,
+            timers: Vec::new(),
+        };
+        thread::Builder::new().name("driver".to_owned()).spawn(move || owner.run(&self.0)).map(drop)
+    }
+}
+
+struct Owner {
+    session: Session,
+    means: Means,
+    driver: Driver,
+    engine: Engine,
+    /// The app's working directory means nothing to the user's terminal, so there is none in it.
+    context: Context,
+    target: Option<Target>,
+    timers: Vec<(Instant, Event)>,
+}
+
+impl Owner {
+    fn run(mut self, inbox: &Receiver<Letter>) {
+        loop {
+            match self.next(inbox) {
+                Ok(letter) => self.serve(letter),
+                Err(RecvTimeoutError::Timeout) => {
+                    for event in self.due() {
+                        self.serve(Letter { event, posted: Instant::now(), reply: None });
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Sleeps until a letter comes or a timer is due; without timers there is no waking up.
+    fn next(&self, inbox: &Receiver<Letter>) -> Result<Letter, RecvTimeoutError> {
+        match self.timers.iter().map(|(due, _)| *due).min() {
+            Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    fn due(&mut self) -> Vec<Event> {
+        let now = Instant::now();
+        self.timers.extract_if(.., |(due, _)| *due <= now).map(|(_, event)| event).collect()
+    }
+
+    fn serve(&mut self, letter: Letter) {
+        self.act(letter.event, letter.posted);
+        let view = present::session(&self.session, &self.context);
+        match letter.reply {
+            // Nobody waits any more when the page was loaded anew.
+            Some(reply) => drop(reply.send(view)),
+            None => drop(SessionChanged(view).emit(&self.means.app)),
+        }
+    }
+
+    fn act(&mut self, event: Event, posted: Instant) {
+        for effect in self.session.handle(event) {
+            self.perform(effect, posted);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, posted: Instant) {
+        match effect {
+            Effect::Show(cause) => self.show(cause, posted),
+            Effect::Hide => windows::hide_popup(&self.means.app),
+            Effect::Ask { revision, query } => self.ask(revision, query, posted),
+            Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
+            Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
+            Effect::AwaitRelease => self.await_release(),
+            Effect::Deliver { how, suggestion } => self.deliver(how, *suggestion),
+            Effect::CountAnswer { tier, intent, risk, latency } => {
+                let source = Source::Popup;
+                self.means.recorder.record(telemetry::Event::Answered { source, tier, intent, risk, latency });
+            }
+            Effect::CountAcceptance { tier, intent, risk, receipt } => {
+                let (outcome, channel) = (receipt.outcome.name(), receipt.channel.map(|channel| channel.name()));
+                self.means.recorder.record(telemetry::Event::Accepted { tier, intent, risk, outcome, channel });
+            }
+            Effect::Remember { query, command, risk, outcome } => self.remember(query, command, risk, outcome),
+            Effect::OpenSettings(page) => windows::open_settings(&self.means.app, page),
+        }
+    }
+
+    fn show(&mut self, cause: Cause, pressed: Instant) {
+        let focused = self.means.desktop.focused();
+        // One of our own windows has the focus when the popup is shown already: the target stays what it was.
+        if focused.is_some() || cause == Cause::Hotkey {
+            self.target = focused;
+        }
+        let window = windows::show_popup(&self.means.app);
+        let raised = self.means.desktop.raise(window);
+        if cause == Cause::Hotkey {
+            let latency = raised.mapped.saturating_duration_since(pressed);
+            self.means.recorder.record(telemetry::Event::PopupShown { latency });
+        }
+        let target = self.target.as_ref().map(|target| target.name.clone());
+        self.act(Event::Shown { target }, pressed);
+        // What the focus did while the window was put in order is over.
+        self.timers.retain(|(_, event)| *event != Event::GraceOver);
+        drop(PopupShown.emit(&self.means.app));
+    }
+
+    fn ask(&mut self, revision: u32, query: String, posted: Instant) {
+        let mut context = self.context.clone();
+        context.shell = self.means.settings.settings().shell.unwrap_or(context.shell);
+        let begun = Instant::now();
+        let answer = self.engine.suggest(&Request { query, context });
+        self.act(Event::Answered { revision, answer, latency: begun.elapsed() }, posted);
+    }
+
+    fn wake(&mut self, after: Duration, event: Event) {
+        // A newer wait of the same kind replaces the older one: typing must not pile them up.
+        self.timers.retain(|(_, waiting)| std::mem::discriminant(waiting) != std::mem::discriminant(&event));
+        self.timers.push((Instant::now() + after, event));
+    }
+
+    fn await_release(&self) {
+        let (desktop, driver) = (Arc::clone(&self.means.desktop), self.driver.clone());
+        let wait = move || {
+            desktop.wait_released(RELEASED_WITHIN);
+            driver.post(Event::Released);
+        };
+        if thread::Builder::new().name("release".to_owned()).spawn(wait).is_err() {
+            self.driver.post(Event::Released);
+        }
+    }
+
+    fn deliver(&self, how: How, suggestion: Suggestion) {
+        let (app, desktop, target) = (self.means.app.clone(), Arc::clone(&self.means.desktop), self.target.clone());
+        let driver = self.driver.clone();
+        let deliver = move || {
+            let clipboard = AppClipboard(app.clone());
+            let hide = || windows::hide_popup(&app);
+            let dispatch =
+                Dispatch { desktop: desktop.as_ref(), clipboard: &clipboard, hide: &hide, target: target.as_ref() };
+            driver.post(Event::Delivered(dispatch.deliver(how, &suggestion)));
+        };
+        if let Err(error) = thread::Builder::new().name("delivery".to_owned()).spawn(deliver) {
+            let reason = Some(error.to_string());
+            let receipt = ReceiptView { outcome: Outcome::Failed, channel: None, target: None, reason };
+            self.driver.post(Event::Delivered(receipt));
+        }
+    }
+
+    fn remember(&self, query: String, command: String, risk: &str, outcome: Outcome) {
+        if !self.means.settings.settings().history {
+            return;
+        }
+        let Some(history) = &self.means.history else { return };
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let entry = Entry {
+            query,
+            command,
+            risk: risk.to_owned(),
+            outcome: outcome.name().to_owned(),
+            unix_s: i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX),
+        };
+        // A full disk costs the history an entry, never the user an answer; `caro doctor` says it.
+        if history.record(&entry).is_ok() {
+            tray::show_recent(&self.means.app, history);
+        }
+    }
+}
+
+/// The desktop's clipboard, which keeps its text as long as the app lives.
+pub struct AppClipboard(pub AppHandle);
+
+impl Clipboard for AppClipboard {
+    fn read(&self) -> Option<String> {
+        self.0.clipboard().read_text().ok()
+    }
+
+    fn write(&self, text: &str) -> Result<(), ClipboardError> {
+        self.0.clipboard().write_text(text).map_err(|error| ClipboardError(error.to_string()))
+    }
+}

@@ -1,0 +1,140 @@
+//! Engine and session types as the page sees them.
+
+use caro::context::Context;
+use caro::proposal;
+use caro::resident;
+use caro::safety;
+use caro::shell::Shell;
+use caro::suggestion;
+
+use crate::session::{Answered, Session};
+use crate::view::{
+    AnswerView, Decision, NearestView, NoticeView, Page, ReasonView, Risk, SessionView, SuggestionView, Theme, Tier,
+    TokenKind, TokenView,
+};
+
+/// The session as the popup shows it.
+pub fn session(session: &Session, context: &Context) -> SessionView {
+    SessionView {
+        revision: session.revision(),
+        query: session.query().to_owned(),
+        answer: session.answer().map(|answered| answer(answered, context.shell)),
+        selected: u32::try_from(session.selected()).unwrap_or(u32::MAX),
+        phase: session.phase(),
+        receipt: session.receipt().cloned(),
+        target: session.target().map(str::to_owned),
+        notices: session.notices().to_vec(),
+        theme: session.preferences().theme,
+    }
+}
+
+/// A notice of the engine's side.
+pub fn notice(notice: &caro::Notice) -> NoticeView {
+    let caro::Notice { code, message, hint } = notice.clone();
+    NoticeView { code: code.name().to_owned(), message, hint }
+}
+
+fn answer(answered: &Answered, shell: Shell) -> AnswerView {
+    let suggestion::Answer { suggestions, nearest, tier } = &answered.answer;
+    AnswerView {
+        suggestions: suggestions.iter().map(|known| suggestion(known, shell)).collect(),
+        nearest: nearest
+            .iter()
+            .map(|near| NearestView { intent: near.intent.clone(), example: near.example.clone() })
+            .collect(),
+        tier: (*tier).into(),
+        latency_us: u32::try_from(answered.latency.as_micros()).unwrap_or(u32::MAX),
+    }
+}
+
+fn suggestion(suggestion: &suggestion::Suggestion, shell: Shell) -> SuggestionView {
+    let suggestion::Suggestion { proposal, report, decision } = suggestion;
+    let reasons = report.findings.iter();
+    SuggestionView {
+        command: proposal.command.clone(),
+        explanation: proposal.explanation.clone(),
+        tokens: tokens(shell, &proposal.command, &report.findings),
+        tier: proposal.tier.into(),
+        confidence: proposal.confidence,
+        risk: report.risk.into(),
+        decision: (*decision).into(),
+        reasons: reasons
+            .map(|finding| ReasonView { rule: finding.rule.to_owned(), message: finding.message.clone() })
+            .collect(),
+        safer: report.safer.clone(),
+        intent: proposal.intent.clone().into_owned(),
+    }
+}
+
+/// The pieces of a command with the gaps between them, so that put together they are the command.
+fn tokens(shell: Shell, command: &str, findings: &[safety::Finding]) -> Vec<TokenView> {
+    let mut views = Vec::new();
+    let mut end = 0;
+    let mut push = |start: usize, stop: usize, kind| {
+        // A finding or a token that does not end on a character of this very text is not worth a panic.
+        let Some(text) = command.get(start..stop).filter(|text| !text.is_empty()) else { return };
+        let touches = |finding: &safety::Finding| finding.span.start < stop && start < finding.span.end;
+        let at_risk = kind != TokenKind::Space && findings.iter().any(touches);
+        views.push(TokenView { text: text.to_owned(), kind, at_risk });
+    };
+    for (span, kind) in pieces(shell, command) {
+        push(end, span.start, TokenKind::Space);
+        push(span.start, span.end, kind);
+        end = span.end;
+    }
+    push(end, command.len(), TokenKind::Space);
+    views
+}
+
+fn pieces(_shell: Shell, command: &str) -> Vec<(std::ops::Range<usize>, TokenKind)> {
+    vec![(0..command.len(), TokenKind::Argument)]
+}
+
+/// Says for each variant of an engine type which variant of the page's type it is.
+macro_rules! same_names {
+    ($from:path => $to:ident { $($variant:ident),+ }) => {
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                match value { $(<$from>::$variant => Self::$variant,)+ }
+            }
+        }
+    };
+}
+pub(crate) use same_names;
+
+same_names!(safety::Risk => Risk { Safe, Caution, Dangerous, Blocked });
+same_names!(safety::Decision => Decision { Allow, Confirm, Refuse });
+same_names!(proposal::Tier => Tier { Cache, Rules, Semantic, Embedded, Remote, None });
+same_names!(resident::Page => Page { General, Performance, About });
+same_names!(Page => ResidentPage { General, Performance, About });
+same_names!(caro::config::Theme => Theme { System, Light, Dark, Contrast });
+
+use caro::resident::Page as ResidentPage;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_are_the_command() {
+        for command in ["", "find . -size +100M", "  ls  |  wc -l # ü  ", "echo 'a b' \"$HOME\" > x", "né → 'unclosed"]
+        {
+            for shell in [Shell::Bash, Shell::Fish, Shell::PowerShell, Shell::Cmd] {
+                let text: String = tokens(shell, command, &[]).into_iter().map(|token| token.text).collect();
+                assert_eq!(text, command, "{shell:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_marks_what_it_is_about() {
+        let finding =
+            safety::Finding { rule: "test.rule", risk: safety::Risk::Dangerous, message: String::new(), span: 3..6 };
+        let marked: Vec<String> = tokens(Shell::Bash, "rm -rf /tmp/x", &[finding])
+            .into_iter()
+            .filter(|token| token.at_risk)
+            .map(|token| token.text)
+            .collect();
+        assert_eq!(marked, ["-rf"]);
+    }
+}

@@ -1,0 +1,190 @@
+//! What can happen to the popup, and what can follow from it.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use caro::suggestion::{Answer, Suggestion};
+
+use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme};
+
+/// Who wants to see the popup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The hotkey; the time until the window is there is counted.
+    Hotkey,
+    /// The tray, the command line, a second start.
+    Request,
+}
+
+/// What the settings say about the popup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preferences {
+    /// Hide when another window gets the focus.
+    pub hide_on_blur: bool,
+    /// Colors.
+    pub theme: Theme,
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Show when hidden, else hide.
+    Toggled(Cause),
+    /// Show, whatever the state.
+    Summoned(Cause),
+    /// The window is on the screen; the window that had the focus before is named.
+    Shown {
+        /// Where an insertion would go.
+        target: Option<String>,
+    },
+    /// The page reports a question.
+    QueryChanged {
+        /// The question.
+        query: String,
+        /// Its number; a lower one than the last is late.
+        revision: u32,
+    },
+    /// A question out of the history is to be asked again.
+    Recalled {
+        /// The question.
+        query: String,
+    },
+    /// The engine answered.
+    Answered {
+        /// Number of the question.
+        revision: u32,
+        /// The answer.
+        answer: Answer,
+        /// How long it took.
+        latency: Duration,
+    },
+    /// Nobody typed on for a while.
+    Settled {
+        /// Number of the question back then.
+        revision: u32,
+    },
+    /// Another suggestion is selected.
+    Selected(usize),
+    /// The key for this was pressed.
+    Accepted(How),
+    /// No key is down any more.
+    Released,
+    /// A command arrived, or did not.
+    Delivered(ReceiptView),
+    /// Escape was pressed.
+    Escaped,
+    /// The window was closed from outside.
+    Dismissed,
+    /// Another window has the focus.
+    FocusLost,
+    /// The popup has the focus.
+    FocusGained,
+    /// The focus did not come back in time.
+    GraceOver,
+    /// Something the user should know; replaces one with the same code.
+    NoticeRaised(NoticeView),
+    /// A notice was read.
+    NoticeDismissed(String),
+    /// The settings window is wanted.
+    SettingsWanted(Page),
+    /// Settings changed.
+    PreferencesChanged(Preferences),
+    /// Somebody asks for the state.
+    Looked,
+}
+
+/// Something is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Put the popup on the screen and give it the keyboard; then report [`Event::Shown`].
+    Show(Cause),
+    /// Take it away.
+    Hide,
+    /// Ask the engine.
+    Ask {
+        /// Number of the question.
+        revision: u32,
+        /// The question.
+        query: String,
+    },
+    /// Report [`Event::Settled`] after a while.
+    AwaitSettled {
+        /// Number of the question.
+        revision: u32,
+    },
+    /// Report [`Event::GraceOver`] after a while.
+    AwaitGrace,
+    /// Report [`Event::Released`] when no key is down.
+    AwaitRelease,
+    /// Bring the command to where it is wanted; then report [`Event::Delivered`].
+    Deliver {
+        /// Where it is wanted.
+        how: How,
+        /// The command with its judgement.
+        suggestion: Box<Suggestion>,
+    },
+    /// Count an answer: ids and durations, no text.
+    CountAnswer {
+        /// Name of the tier.
+        tier: &'static str,
+        /// Intent, when it ships with Caro.
+        intent: Option<&'static str>,
+        /// Risk of the best suggestion.
+        risk: Option<&'static str>,
+        /// How long the engine took.
+        latency: Duration,
+    },
+    /// Count an acceptance: ids, no text.
+    CountAcceptance {
+        /// Name of the tier.
+        tier: &'static str,
+        /// Intent, when it ships with Caro.
+        intent: Option<&'static str>,
+        /// Its risk.
+        risk: &'static str,
+        /// What became of it.
+        receipt: ReceiptView,
+    },
+    /// Keep it in the history.
+    Remember {
+        /// The question.
+        query: String,
+        /// The accepted command.
+        command: String,
+        /// Its risk.
+        risk: &'static str,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// Open the settings window.
+    OpenSettings(Page),
+}
+
+impl Effect {
+    pub(super) fn count_answer(answer: &Answer, latency: Duration) -> Self {
+        let best = answer.best();
+        Self::CountAnswer {
+            tier: answer.tier.name(),
+            intent: best.and_then(shipped_intent),
+            risk: best.map(|suggestion| suggestion.report.risk.name()),
+            latency,
+        }
+    }
+
+    pub(super) fn count_acceptance(suggestion: &Suggestion, receipt: &ReceiptView) -> Self {
+        Self::CountAcceptance {
+            tier: suggestion.proposal.tier.name(),
+            intent: shipped_intent(suggestion),
+            risk: suggestion.report.risk.name(),
+            receipt: receipt.clone(),
+        }
+    }
+}
+
+/// An intent the user wrote may carry words of theirs, so only those that ship with Caro are counted by name.
+fn shipped_intent(suggestion: &Suggestion) -> Option<&'static str> {
+    match suggestion.proposal.intent {
+        Cow::Borrowed(id) => Some(id),
+        Cow::Owned(_) => None,
+    }
+}

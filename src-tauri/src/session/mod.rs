@@ -1,0 +1,316 @@
+//! The popup as a pure machine: [`Session::handle`] takes an [`Event`] and says which [`Effect`]s follow.
+//!
+//! Invariants: no clock, no window, no engine in here, so every order of events can be tested. A command leaves only through
+//! [`Effect::Deliver`], never with the decision "refuse", and with "confirm" only by a second press of the same key after
+//! the first was let go.
+
+mod accept;
+mod event;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use caro::suggestion::{Answer, Suggestion};
+
+pub use event::{Cause, Effect, Event, Preferences};
+
+use crate::view::{How, NoticeView, Phase, ReceiptView};
+
+/// The popup's state.
+#[derive(Debug)]
+pub struct Session {
+    stage: Stage,
+    revision: u32,
+    query: String,
+    answer: Option<Answered>,
+    selected: usize,
+    receipt: Option<ReceiptView>,
+    target: Option<String>,
+    notices: Vec<NoticeView>,
+    preferences: Preferences,
+    away: Away,
+}
+
+/// An answer, and whether it was counted already.
+#[derive(Debug)]
+pub struct Answered {
+    /// What the engine said.
+    pub answer: Answer,
+    /// How long that took.
+    pub latency: Duration,
+    counted: bool,
+}
+
+/// [`Phase`] with what only the machine needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Hidden,
+    Editing,
+    Confirming { how: How, first_press: Press },
+    Accepting,
+}
+
+/// Whether the key that asked for a confirmation is still down. While it is, whatever comes is its auto-repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Press {
+    Held,
+    Released,
+}
+
+/// Whether the focus is elsewhere and the grace time runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Away {
+    No,
+    Maybe,
+}
+
+impl Session {
+    /// A hidden popup.
+    pub const fn new(preferences: Preferences) -> Self {
+        Self {
+            stage: Stage::Hidden,
+            revision: 0,
+            query: String::new(),
+            answer: None,
+            selected: 0,
+            receipt: None,
+            target: None,
+            notices: Vec::new(),
+            preferences,
+            away: Away::No,
+        }
+    }
+
+    /// Takes one event; what has to be done about it, in order.
+    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Toggled(cause) if self.stage == Stage::Hidden => self.show(cause),
+            Event::Toggled(_) | Event::Dismissed => self.hide(),
+            Event::Summoned(cause) => self.show(cause),
+            Event::Shown { target } => self.shown(target),
+            Event::QueryChanged { query, revision } => self.change_query(query, revision),
+            Event::Recalled { query } => self.recall(query),
+            Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
+            Event::Settled { revision } if revision == self.revision => self.count_answer(),
+            Event::Settled { .. } | Event::Looked => Vec::new(),
+            Event::Selected(index) => self.select(index),
+            Event::Accepted(how) => self.accept(how),
+            Event::Released => self.released(),
+            Event::Delivered(receipt) => self.delivered(receipt),
+            Event::Escaped => self.escape(),
+            Event::FocusLost => self.focus_lost(),
+            Event::FocusGained => self.focus_gained(),
+            Event::GraceOver => self.grace_over(),
+            Event::NoticeRaised(notice) => self.raise(notice),
+            Event::NoticeDismissed(code) => self.dismiss(&code),
+            Event::SettingsWanted(page) => self.open_settings(page),
+            Event::PreferencesChanged(preferences) => self.prefer(preferences),
+        }
+    }
+
+    fn show(&mut self, cause: Cause) -> Vec<Effect> {
+        if self.stage == Stage::Accepting {
+            return Vec::new();
+        }
+        if self.stage == Stage::Hidden {
+            self.stage = Stage::Editing;
+        }
+        self.away = Away::No;
+        vec![Effect::Show(cause)]
+    }
+
+    fn shown(&mut self, target: Option<String>) -> Vec<Effect> {
+        self.target = target;
+        Vec::new()
+    }
+
+    fn hide(&mut self) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Hidden | Stage::Accepting) {
+            return Vec::new();
+        }
+        let mut effects = self.count_answer();
+        self.stage = Stage::Hidden;
+        self.away = Away::No;
+        effects.push(Effect::Hide);
+        effects
+    }
+
+    fn change_query(&mut self, query: String, revision: u32) -> Vec<Effect> {
+        if revision <= self.revision || self.stage == Stage::Accepting {
+            return Vec::new();
+        }
+        self.revision = revision;
+        self.ask(query)
+    }
+
+    fn recall(&mut self, query: String) -> Vec<Effect> {
+        if self.stage == Stage::Accepting {
+            return Vec::new();
+        }
+        self.revision += 1;
+        let mut effects = self.ask(query);
+        effects.extend(self.show(Cause::Request));
+        effects
+    }
+
+    fn ask(&mut self, query: String) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Confirming { .. }) {
+            self.stage = Stage::Editing;
+        }
+        self.query = query;
+        self.selected = 0;
+        self.receipt = None;
+        if self.query.trim().is_empty() {
+            self.answer = None;
+            return Vec::new();
+        }
+        vec![Effect::Ask { revision: self.revision, query: self.query.clone() }]
+    }
+
+    fn answered(&mut self, revision: u32, answer: Answer, latency: Duration) -> Vec<Effect> {
+        if revision != self.revision {
+            return Vec::new();
+        }
+        self.selected = 0;
+        self.answer = Some(Answered { answer, latency, counted: false });
+        vec![Effect::AwaitSettled { revision }]
+    }
+
+    fn select(&mut self, index: usize) -> Vec<Effect> {
+        if matches!(self.stage, Stage::Confirming { .. }) {
+            self.stage = Stage::Editing;
+        }
+        if self.stage == Stage::Editing && index < self.suggestions().len() {
+            self.selected = index;
+        }
+        Vec::new()
+    }
+
+    fn escape(&mut self) -> Vec<Effect> {
+        match self.stage {
+            Stage::Confirming { .. } => {
+                self.stage = Stage::Editing;
+                Vec::new()
+            }
+            Stage::Editing if !self.query.is_empty() => {
+                let effects = self.count_answer();
+                self.clear();
+                effects
+            }
+            Stage::Editing => self.hide(),
+            Stage::Hidden | Stage::Accepting => Vec::new(),
+        }
+    }
+
+    fn focus_lost(&mut self) -> Vec<Effect> {
+        if !self.preferences.hide_on_blur || matches!(self.stage, Stage::Hidden | Stage::Accepting) {
+            return Vec::new();
+        }
+        self.away = Away::Maybe;
+        vec![Effect::AwaitGrace]
+    }
+
+    fn focus_gained(&mut self) -> Vec<Effect> {
+        self.away = Away::No;
+        Vec::new()
+    }
+
+    fn grace_over(&mut self) -> Vec<Effect> {
+        if self.away == Away::Maybe { self.hide() } else { Vec::new() }
+    }
+
+    fn raise(&mut self, notice: NoticeView) -> Vec<Effect> {
+        self.notices.retain(|known| known.code != notice.code);
+        self.notices.push(notice);
+        Vec::new()
+    }
+
+    fn dismiss(&mut self, code: &str) -> Vec<Effect> {
+        self.notices.retain(|known| known.code != code);
+        Vec::new()
+    }
+
+    fn open_settings(&mut self, page: crate::view::Page) -> Vec<Effect> {
+        let mut effects = self.hide();
+        effects.push(Effect::OpenSettings(page));
+        effects
+    }
+
+    fn prefer(&mut self, preferences: Preferences) -> Vec<Effect> {
+        self.preferences = preferences;
+        Vec::new()
+    }
+
+    /// An answer counts once: when nobody typed on for a while, or when it was used or put away. Counting every keystroke
+    /// would make the performance page a picture of typing speed.
+    fn count_answer(&mut self) -> Vec<Effect> {
+        match &mut self.answer {
+            Some(answered) if !answered.counted => {
+                answered.counted = true;
+                vec![Effect::count_answer(&answered.answer, answered.latency)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.query.clear();
+        self.answer = None;
+        self.selected = 0;
+    }
+
+    fn suggestions(&self) -> &[Suggestion] {
+        self.answer.as_ref().map_or(&[], |answered| &answered.answer.suggestions)
+    }
+
+    /// Number of the question.
+    pub const fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// The question.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The answer to it.
+    pub const fn answer(&self) -> Option<&Answered> {
+        self.answer.as_ref()
+    }
+
+    /// Index into the suggestions.
+    pub const fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// Where the popup is in its life.
+    pub const fn phase(&self) -> Phase {
+        match self.stage {
+            Stage::Hidden => Phase::Hidden,
+            Stage::Editing => Phase::Editing,
+            Stage::Confirming { .. } => Phase::Confirming,
+            Stage::Accepting => Phase::Accepting,
+        }
+    }
+
+    /// What became of the last accepted command.
+    pub const fn receipt(&self) -> Option<&ReceiptView> {
+        self.receipt.as_ref()
+    }
+
+    /// The window an insertion would go to.
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
+    /// What the user should know.
+    pub fn notices(&self) -> &[NoticeView] {
+        &self.notices
+    }
+
+    /// What the settings say about the popup.
+    pub const fn preferences(&self) -> Preferences {
+        self.preferences
+    }
+}

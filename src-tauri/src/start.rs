@@ -1,0 +1,248 @@
+//! From nothing to a tray icon, in the order that matters: be the only one, take the hotkey, then build windows.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use caro::config::{Settings, SettingsStore};
+use caro::history::{self, History};
+use caro::paths::Paths;
+use caro::resident::client;
+use caro::resident::server::Server;
+use caro::resident::{self, Message, Reply};
+use caro::telemetry::{self, Recorder};
+use caro::{Error, ErrorCode, Notice};
+use tauri::{App, AppHandle, Manager, RunEvent};
+
+use crate::arguments::First;
+use crate::control::Control;
+use crate::driver::{Driver, Inbox, Means};
+use crate::hotkey::{Binding, Hotkey, Wanted};
+use crate::platform::{self, Desktop, NoDisplay};
+use crate::sampler::{Rate, Sampler};
+use crate::session::{Cause, Event, Preferences, Session};
+use crate::view::NoticeView;
+use crate::{commands, present, report, tray, windows};
+
+/// Why the app did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// One of Caro's own files or its socket.
+    #[error(transparent)]
+    Caro(#[from] Error),
+    /// Nothing to show anything on.
+    #[error(transparent)]
+    NoDisplay(#[from] NoDisplay),
+    /// Windows and web views.
+    #[error("cannot start the windows: {0}")]
+    Windows(#[from] tauri::Error),
+}
+
+/// Starts the app and stays until it ends; or shows the one that runs already and returns at once.
+///
+/// # Errors
+/// When there is no home folder, no display, or no web view.
+pub fn start(first: First) -> Result<(), StartError> {
+    platform::prepare();
+    let paths = Paths::of_user().ok_or(Error::NoHome)?;
+    let mut notices = Vec::new();
+    let server = match Server::bind(&paths) {
+        Ok(server) => Some(server),
+        Err(Error::Resident(resident::Error::AlreadyRunning)) => {
+            client::send(&paths, wish(first))?;
+            return Ok(());
+        }
+        Err(error) => {
+            notices.push(said(&error));
+            None
+        }
+    };
+    let desktop: Arc<dyn Desktop> = Arc::from(platform::desktop()?);
+    let (store, read) = SettingsStore::open(&paths);
+    notices.extend(read.iter().map(present::notice));
+    let settings = store.settings();
+    let (driver, inbox) = Driver::new();
+    let hotkey = Arc::new(take_hotkey(desktop.as_ref(), &settings, &driver));
+    let recorder = open_telemetry(&paths, &settings, &mut notices);
+    let history = open_history(&paths, &mut notices);
+    let parts = Parts {
+        first,
+        paths,
+        server,
+        desktop,
+        store: Arc::new(store),
+        driver,
+        inbox,
+        hotkey,
+        recorder,
+        history,
+        notices,
+    };
+    run(parts)
+}
+
+/// What a second start asks of the first: there is a user who wants to see something.
+fn wish(first: First) -> Message {
+    match first {
+        First::Tray | First::Popup => Message::Show,
+        First::Settings(page) => Message::Settings { page: page.into() },
+    }
+}
+
+/// What is there before the windows are.
+struct Parts {
+    first: First,
+    paths: Paths,
+    server: Option<Server>,
+    desktop: Arc<dyn Desktop>,
+    store: Arc<SettingsStore>,
+    driver: Driver,
+    inbox: Inbox,
+    hotkey: Arc<Hotkey>,
+    recorder: Recorder,
+    history: Option<Arc<History>>,
+    notices: Vec<NoticeView>,
+}
+
+fn run(parts: Parts) -> Result<(), StartError> {
+    let contract = commands::contract();
+    let recorder = parts.recorder.clone();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(contract.invoke_handler())
+        .setup(move |app| {
+            contract.mount_events(app);
+            Ok(set_up(app, parts)?)
+        })
+        .build(tauri::generate_context!())?;
+    app.run(move |_, event| match event {
+        // Closing the last window is not the end of an app that lives in the tray; only Quit has a code.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        RunEvent::Exit => recorder.flush(),
+        _ => {}
+    });
+    Ok(())
+}
+
+fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
+    let Parts { first, paths, server, desktop, store, driver, inbox, hotkey, recorder, history, mut notices } = parts;
+    let app = app.handle();
+    let settings = store.settings();
+    app.manage(driver.clone());
+    windows::build_popup(app, driver.clone())?;
+
+    let shown = if settings.hotkey_paused { tray::Shown::Paused } else { tray::Shown::Live };
+    notices.extend(tray::start(app, history.as_deref(), shown));
+    let rate = if settings.telemetry { Rate::Steady } else { Rate::Never };
+    let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
+    let kind = desktop.session();
+    let means = Means {
+        app: app.clone(),
+        desktop,
+        settings: Arc::clone(&store),
+        recorder: recorder.clone(),
+        history: history.clone(),
+    };
+    let preferences = Preferences { hide_on_blur: settings.hide_on_blur, theme: settings.theme.into() };
+    inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
+    if let Some(server) = server {
+        listen(server, app.clone())?;
+    }
+    let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
+    raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
+    app.manage(Control {
+        app: app.clone(),
+        driver: driver.clone(),
+        store,
+        hotkey,
+        recorder,
+        sampler,
+        history,
+        paths,
+        session: kind,
+        notices,
+    });
+    match first {
+        First::Tray => {}
+        First::Popup => driver.post(Event::Summoned(Cause::Request)),
+        First::Settings(page) => driver.post(Event::SettingsWanted(page)),
+    }
+    Ok(())
+}
+
+/// Before any window: half a millisecond, and pressing it while the windows are built is not lost.
+fn take_hotkey(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> Hotkey {
+    let binding: Option<Binding> = settings.hotkey.parse().ok();
+    // What the file says may be no key at all. The default is one, as a test says.
+    let binding = binding.or_else(|| Settings::defaults(caro::context::Os::current()).hotkey.parse().ok());
+    let wanted = if settings.hotkey_paused { Wanted::Paused } else { Wanted::Live };
+    let driver = driver.clone();
+    let on_press = Box::new(move |at| driver.post_at(Event::Toggled(Cause::Hotkey), at));
+    Hotkey::start(desktop.session(), binding.expect("the default is a key"), wanted, on_press)
+}
+
+fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeView>) -> Recorder {
+    match Recorder::open(&paths.telemetry()) {
+        Ok(telemetry::Opened { recorder, set_aside }) => {
+            notices.extend(set_aside.map(|file| kept(ErrorCode::TelemetrySetAside, "the numbers", file)));
+            recorder.set_enabled(settings.telemetry);
+            recorder
+        }
+        Err(error) => {
+            notices.push(said(&error));
+            Recorder::disabled()
+        }
+    }
+}
+
+fn open_history(paths: &Paths, notices: &mut Vec<NoticeView>) -> Option<Arc<History>> {
+    match History::open(&paths.history()) {
+        Ok(history::Opened { history, set_aside }) => {
+            notices.extend(set_aside.map(|file| kept(ErrorCode::HistorySetAside, "the history", file)));
+            Some(Arc::new(history))
+        }
+        Err(error) => {
+            notices.push(said(&error));
+            None
+        }
+    }
+}
+
+fn kept(code: ErrorCode, what: &str, file: PathBuf) -> NoticeView {
+    let message = format!("{what} could not be read; the old file is kept as {}", file.display());
+    let hint = code.hint().unwrap_or_default();
+    present::notice(&Notice::new(code, message).with_hint(hint))
+}
+
+fn said(error: &Error) -> NoticeView {
+    let hint = error.hint().map(str::to_owned);
+    NoticeView { code: error.code().name().to_owned(), message: error.to_string(), hint }
+}
+
+/// Answers the command line and second starts.
+fn listen(server: Server, app: AppHandle) -> Result<(), Error> {
+    server.serve(move |message| {
+        let driver = app.state::<Driver>();
+        match message {
+            Message::Toggle => driver.post(Event::Toggled(Cause::Request)),
+            Message::Show => driver.post(Event::Summoned(Cause::Request)),
+            Message::Settings { page } => driver.post(Event::SettingsWanted(page.into())),
+            Message::Ping => return Reply::pong(),
+        }
+        Reply::Done
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use caro::context::Os;
+
+    use super::*;
+
+    #[test]
+    fn the_default_hotkey_is_a_key() {
+        for os in [Os::Linux, Os::MacOs, Os::Windows] {
+            let hotkey = Settings::defaults(os).hotkey;
+            assert!(hotkey.parse::<Binding>().is_ok(), "{hotkey}");
+        }
+    }
+}

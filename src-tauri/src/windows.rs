@@ -1,0 +1,197 @@
+//! The two windows: the popup, built hidden at the start and never closed; settings, made on demand and destroyed.
+
+use std::sync::mpsc;
+
+use raw_window_handle::HasWindowHandle;
+use tauri::webview::{Color, NewWindowResponse};
+use tauri::{
+    AppHandle, Manager, Monitor, PhysicalPosition, PhysicalSize, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent, Wry,
+};
+
+use crate::driver::Driver;
+use crate::platform::{self, WindowId};
+use crate::session::Event;
+use crate::view::Page;
+
+const POPUP: &str = "popup";
+const SETTINGS: &str = "settings";
+// Logical pixels. The popup's height is fixed, so that nothing jumps while typing.
+const POPUP_SIZE: (f64, f64) = (720.0, 420.0);
+const SETTINGS_SIZE: (f64, f64) = (920.0, 640.0);
+// Where the eye is: as far from the top as launchers have it, not the middle.
+const ABOVE: f64 = 0.22;
+// Before the page paints, neither white nor black flashes up.
+const BEFORE_PAINT: Color = Color(24, 26, 31, 255);
+
+/// Builds the popup, hidden. Call once, on the main thread.
+///
+/// # Errors
+/// When the web view cannot be made.
+pub fn build_popup(app: &AppHandle, driver: Driver) -> tauri::Result<WebviewWindow> {
+    let window = secluded(app, POPUP, "popup.html")
+        .title("Caro popup")
+        .inner_size(POPUP_SIZE.0, POPUP_SIZE.1)
+        .resizable(false)
+        .maximizable(false)
+        .minimizable(false)
+        .decorations(false)
+        .always_on_top(true)
+        .skip_taskbar(true)
+        .visible(false)
+        .background_color(BEFORE_PAINT)
+        .build()?;
+    window.with_webview(platform::webview::tune)?;
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(true) => driver.post(Event::FocusGained),
+        WindowEvent::Focused(false) => driver.post(Event::FocusLost),
+        // Alt+F4: the window stays for the next time.
+        WindowEvent::CloseRequested { api, .. } => {
+            api.prevent_close();
+            driver.post(Event::Dismissed);
+        }
+        _ => {}
+    });
+    Ok(window)
+}
+
+/// Puts the popup on the monitor with the pointer and shows it; returns when that was asked of the window system.
+pub fn show_popup(app: &AppHandle) -> Option<WindowId> {
+    on_main_thread(app, |app| {
+        let window = app.get_webview_window(POPUP)?;
+        if let Some(position) = place(app, &window) {
+            let _ = window.set_position(position);
+        }
+        let _ = window.show();
+        let _ = window.set_focus();
+        window.window_handle().ok().and_then(|handle| WindowId::of(handle.as_raw()))
+    })
+    .flatten()
+}
+
+/// Takes the popup from the screen; returns when that was asked of the window system.
+pub fn hide_popup(app: &AppHandle) {
+    on_main_thread(app, |app| app.get_webview_window(POPUP).map(|window| window.hide()));
+}
+
+/// Opens the settings window on a page, or brings the open one to the front.
+pub fn open_settings(app: &AppHandle, page: Page) {
+    on_main_thread(app, move |app| {
+        if let Some(window) = app.get_webview_window(SETTINGS) {
+            if let Ok(mut url) = window.url() {
+                url.set_fragment(Some(page.name()));
+                let _ = window.navigate(url);
+            }
+            let _ = window.unminimize();
+            let _ = window.show();
+            let _ = window.set_focus();
+            return;
+        }
+        let built = secluded(app, SETTINGS, &format!("settings.html#{}", page.name()))
+            .title("Caro Settings")
+            .inner_size(SETTINGS_SIZE.0, SETTINGS_SIZE.1)
+            .min_inner_size(640.0, 480.0)
+            .center()
+            .background_color(BEFORE_PAINT)
+            .build();
+        if let Ok(window) = built {
+            let _ = window.with_webview(platform::webview::tune);
+            let _ = window.set_focus();
+        }
+    });
+}
+
+/// A window that goes nowhere: not by a link, not by a script, not into another window.
+fn secluded<'a>(app: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        // No cookies, no cache, no storage: whatever is worth keeping is kept by us.
+        .incognito(true)
+        .disable_drag_drop_handler()
+}
+
+fn is_own_page(url: &Url) -> bool {
+    // The scheme the pages are served by: `tauri://localhost`, on Windows `http://tauri.localhost`.
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost") || is_development_page(url)
+}
+
+/// The development server, which a released program does not know.
+fn is_development_page(url: &Url) -> bool {
+    cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("localhost")
+}
+
+/// Computed by us: `center()` is wrong before the first map.
+fn place(app: &AppHandle, window: &WebviewWindow) -> Option<PhysicalPosition<i32>> {
+    let pointer = app.cursor_position().ok();
+    let under_pointer = pointer.and_then(|at| app.monitor_from_point(at.x, at.y).ok().flatten());
+    let monitor = under_pointer.or_else(|| window.primary_monitor().ok().flatten())?;
+    Some(centered(&monitor))
+}
+
+fn centered(monitor: &Monitor) -> PhysicalPosition<i32> {
+    let scale = monitor.scale_factor();
+    position(*monitor.position(), *monitor.size(), (POPUP_SIZE.0 * scale, POPUP_SIZE.1 * scale))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a screen fit by far")]
+fn position(
+    origin: PhysicalPosition<i32>,
+    screen: PhysicalSize<u32>,
+    (width, height): (f64, f64),
+) -> PhysicalPosition<i32> {
+    let (across, down) = (f64::from(screen.width), f64::from(screen.height));
+    let x = ((across - width) / 2.0).max(0.0);
+    let y = (down * ABOVE).min(down - height).max(0.0);
+    PhysicalPosition::new(origin.x + x as i32, origin.y + y as i32)
+}
+
+/// Runs something where windows may be touched, and waits for it; at once when this is the main thread. `None` when the app
+/// is ending. The main thread never waits for another one, so this comes to an end.
+pub fn on_main_thread<T: Send + 'static>(
+    app: &AppHandle,
+    work: impl FnOnce(&AppHandle) -> T + Send + 'static,
+) -> Option<T> {
+    let (done, result) = mpsc::sync_channel(1);
+    let inside = app.clone();
+    app.run_on_main_thread(move || {
+        let _ = done.send(work(&inside));
+    })
+    .ok()?;
+    result.recv().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_popup_is_in_the_upper_middle_and_never_off_the_screen() {
+        let size = (720.0, 420.0);
+        for (origin, screen, expected) in [
+            ((0, 0), (1920, 1080), (600, 237)),
+            ((1920, 0), (1920, 1080), (2520, 237)),
+            ((0, -1024), (1280, 1024), (280, -799)),
+            ((0, 0), (640, 400), (0, 0)),
+            ((0, 0), (800, 480), (40, 60)),
+        ] {
+            let at = position(PhysicalPosition::new(origin.0, origin.1), PhysicalSize::new(screen.0, screen.1), size);
+            assert_eq!((at.x, at.y), expected, "{origin:?} {screen:?}");
+        }
+    }
+
+    #[test]
+    fn pages_lead_nowhere() {
+        for (url, own) in [
+            ("tauri://localhost/popup.html", true),
+            ("tauri://localhost/settings.html#about", true),
+            ("http://tauri.localhost/popup.html", true),
+            ("https://example.org/", false),
+            ("https://tauri.localhost.example.org/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+        ] {
+            assert_eq!(is_own_page(&url.parse().unwrap()), own, "{url}");
+        }
+    }
+}
