@@ -155,7 +155,7 @@ impl Owner {
 
     fn serve(&mut self, letter: Letter) {
         self.act(letter.event, letter.posted);
-        let view = present::session(&self.session, &self.context);
+        let view = present::session(&self.session, self.context().shell);
         match letter.reply {
             // Nobody waits any more when the page was loaded anew.
             Some(reply) => drop(reply.send(view)),
@@ -211,11 +211,16 @@ impl Owner {
     }
 
     fn ask(&mut self, revision: u32, query: String, posted: Instant) {
-        let mut context = self.context.clone();
-        context.shell = self.means.settings.settings().shell.unwrap_or(context.shell);
+        let context = self.context();
         let begun = Instant::now();
         let answer = self.engine.suggest(&Request { query, context });
         self.act(Event::Answered { revision, answer, latency: begun.elapsed() }, posted);
+    }
+
+    /// Where a command would run, as far as it is known; the shell may be chosen in the settings.
+    fn context(&self) -> Context {
+        let chosen = self.means.settings.settings().shell;
+        Context { shell: chosen.unwrap_or(self.context.shell), ..self.context.clone() }
     }
 
     fn wake(&mut self, after: Duration, event: Event) {

@@ -1,10 +1,9 @@
 //! Engine and session types as the page sees them.
 
-use caro::context::Context;
 use caro::proposal;
 use caro::resident;
 use caro::safety;
-use caro::shell::Shell;
+use caro::shell::{self, Shell};
 use caro::suggestion;
 
 use crate::session::{Answered, Session};
@@ -14,11 +13,11 @@ use crate::view::{
 };
 
 /// The session as the popup shows it.
-pub fn session(session: &Session, context: &Context) -> SessionView {
+pub fn session(session: &Session, shell: Shell) -> SessionView {
     SessionView {
         revision: session.revision(),
         query: session.query().to_owned(),
-        answer: session.answer().map(|answered| answer(answered, context.shell)),
+        answer: session.answer().map(|answered| answer(answered, shell)),
         selected: u32::try_from(session.selected()).unwrap_or(u32::MAX),
         phase: session.phase(),
         receipt: session.receipt().cloned(),
@@ -77,17 +76,13 @@ fn tokens(shell: Shell, command: &str, findings: &[safety::Finding]) -> Vec<Toke
         let at_risk = kind != TokenKind::Space && findings.iter().any(touches);
         views.push(TokenView { text: text.to_owned(), kind, at_risk });
     };
-    for (span, kind) in pieces(shell, command) {
-        push(end, span.start, TokenKind::Space);
-        push(span.start, span.end, kind);
-        end = span.end;
+    for token in shell::highlight(shell, command) {
+        push(end, token.span.start, TokenKind::Space);
+        push(token.span.start, token.span.end, token.kind.into());
+        end = token.span.end;
     }
     push(end, command.len(), TokenKind::Space);
     views
-}
-
-fn pieces(_shell: Shell, command: &str) -> Vec<(std::ops::Range<usize>, TokenKind)> {
-    vec![(0..command.len(), TokenKind::Argument)]
 }
 
 /// Says for each variant of an engine type which variant of the page's type it is.
@@ -105,6 +100,9 @@ pub(crate) use same_names;
 same_names!(safety::Risk => Risk { Safe, Caution, Dangerous, Blocked });
 same_names!(safety::Decision => Decision { Allow, Confirm, Refuse });
 same_names!(proposal::Tier => Tier { Cache, Rules, Semantic, Embedded, Remote, None });
+same_names!(shell::TokenKind => TokenKind {
+    Program, Flag, Argument, Quoted, Operator, Redirection, Variable, Placeholder, Comment
+});
 same_names!(resident::Page => Page { General, Performance, About });
 same_names!(Page => ResidentPage { General, Performance, About });
 same_names!(caro::config::Theme => Theme { System, Light, Dark, Contrast });

@@ -55,7 +55,7 @@ fn run(recorder: &Recorder, mut rate: Rate, changes: &Receiver<Rate>) {
             Rate::Never => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match change {
-            Ok(changed) => rate = changed,
+            Ok(wanted) => rate = wanted,
             Err(RecvTimeoutError::Timeout) => {
                 let (resident_bytes, cpu_percent) = meter.read();
                 recorder.record(Event::Sampled { resident_bytes, cpu_percent });

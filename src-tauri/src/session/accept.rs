@@ -10,9 +10,7 @@ impl Session {
     pub(super) fn accept(&mut self, how: How) -> Vec<Effect> {
         let Some(suggestion) = self.suggestions().get(self.selected).cloned() else { return Vec::new() };
         match (self.stage, suggestion.decision) {
-            (Stage::Hidden | Stage::Accepting, _) | (Stage::Confirming { first_press: Press::Held, .. }, _) => {
-                Vec::new()
-            }
+            (Stage::Hidden | Stage::Accepting | Stage::Confirming { first_press: Press::Held, .. }, _) => Vec::new(),
             (_, Decision::Refuse) => self.refuse(&suggestion),
             (Stage::Confirming { how: first, .. }, _) if first == how => self.deliver(how, suggestion),
             (Stage::Editing, Decision::Allow) => self.deliver(how, suggestion),
