@@ -21,5 +21,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     // Otherwise style sheets are empty in tests, and contrast.test.ts reads one.
     css: true,
+    // axe takes a second a page, and more on a machine that builds at the same time.
+    testTimeout: 60_000,
   },
 });

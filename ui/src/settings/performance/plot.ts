@@ -124,12 +124,17 @@ export function answers(view: PerformanceView, ink: Ink): Plot {
     paths: bars ?? (() => null),
     points: { show: false },
   });
-  const step = (view.timeline[1]?.startUnixS ?? 3600) - (view.timeline[0]?.startUnixS ?? 0);
+  const first = view.timeline[0]?.startUnixS ?? 0;
+  const last = view.timeline.at(-1)?.startUnixS ?? first;
+  const step = (view.timeline[1]?.startUnixS ?? first + 60) - first;
   const most = Math.max(...view.timeline.map(({ answered, abstained }) => answered + abstained), 4);
   return {
     options: {
       ...still,
-      scales: { x: { range: (_, from, to) => [from - step / 2, to + step / 2] }, y: { range: [0, most * 1.1] } },
+      scales: {
+        x: { range: [Math.min(first, last - 11 * step) - step / 2, last + step / 2] },
+        y: { range: [0, most * 1.1] },
+      },
       axes: [timeAxis(ink), axis(ink, { size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000] })],
       // The sum is drawn first and the answered part over it.
       series: [{}, bar("Without a command", ink.quiet), bar("With a command", ink.accent)],
@@ -145,6 +150,8 @@ export function answers(view: PerformanceView, ink: Ink): Plot {
 /** Memory on the left scale with its target, CPU on the right one. */
 export function resources(view: PerformanceView, ink: Ink): Plot {
   const samples = view.resources;
+  const first = samples[0]?.unixS ?? 0;
+  const last = samples.at(-1)?.unixS ?? first;
   const memory = Math.max(...samples.map(({ residentBytes }) => residentBytes), view.residentTargetBytes);
   const cpu = Math.max(...samples.map(({ cpuPercent }) => cpuPercent), 5);
   const line = (label: string, stroke: string, scale: string, dash?: number[]): uPlot.Series => ({
@@ -158,7 +165,12 @@ export function resources(view: PerformanceView, ink: Ink): Plot {
   return {
     options: {
       ...still,
-      scales: { y: { range: [0, memory * 1.15] }, cpu: { range: [0, cpu * 1.15] } },
+      // A minute at least: uPlot would make years of one sample.
+      scales: {
+        x: { range: [Math.min(first, last - 60), last] },
+        y: { range: [0, memory * 1.15] },
+        cpu: { range: [0, cpu * 1.15] },
+      },
       axes: [
         timeAxis(ink),
         axis(ink, {
@@ -203,5 +215,6 @@ function timeAxis(ink: Ink): uPlot.Axis {
 function clock(unixS: number, stepS: number): string {
   const time = new Date(unixS * 1000);
   if (stepS >= 86_400) return time.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const seconds = stepS < 60 ? ({ second: "2-digit" } as const) : {};
+  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...seconds });
 }
