@@ -20,8 +20,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 // Long enough for a few others to do the same before us.
 const LOCK_LIMIT: Duration = Duration::from_secs(2);
 
-// 400 kB of log before it is folded into the file: a short-lived process pays for a disk flush about every thirtieth time.
-const PAGES_PER_CHECKPOINT: i32 = 100;
+// A short-lived process pays for folding the log into the file, a disk flush, about every fiftieth time.
+const LONGEST_LOG: u64 = 400 * 1024;
+
+/// What SQLite appends to the name of a database for its write-ahead log.
+const LOG: &str = "-wal";
 
 /// What a database of ours looks like.
 #[derive(Debug)]
@@ -101,7 +104,19 @@ impl Database {
                 self.set_aside = set_aside.or(self.set_aside.take());
                 work(&mut self.connection)
             }
-            outcome => outcome,
+            outcome => {
+                self.fold_log();
+                outcome
+            }
+        }
+    }
+
+    /// Folds a long log into the file and empties it. When somebody is reading it just then, the next to come does it.
+    fn fold_log(&self) {
+        if fs::metadata(part(&self.path, LOG)).is_ok_and(|log| log.len() > LONGEST_LOG) {
+            let _ = self.connection.busy_timeout(Duration::ZERO);
+            let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = self.connection.busy_timeout(BUSY_TIMEOUT);
         }
     }
 
@@ -209,7 +224,9 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // In the log's mode a commit is safe without a disk flush of its own: a power cut loses the last events, nothing else.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", PAGES_PER_CHECKPOINT)?;
+    // SQLite's own way leaves the log as long as it is and begins it anew at the next write of the same process. Where each
+    // process writes once, that never comes: the log grew for ever, and each run folded all of it in. See `fold_log`.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(connection)
 }
@@ -230,18 +247,20 @@ fn migrated(mut connection: Connection, schema: &Schema) -> rusqlite::Result<Con
 
 fn set_database_aside(path: &Path, defect: Defect) -> io::Result<PathBuf> {
     let aside = set_aside(path, defect, SystemTime::now())?;
-    for part in ["-wal", "-shm"] {
-        let renamed = |base: &Path| {
-            let mut name = base.as_os_str().to_owned();
-            name.push(part);
-            PathBuf::from(name)
-        };
-        match fs::rename(renamed(path), renamed(&aside)) {
+    for suffix in [LOG, "-shm"] {
+        match fs::rename(part(path, suffix), part(&aside, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
     }
     Ok(aside)
+}
+
+/// One of the files SQLite keeps beside a database.
+fn part(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
@@ -363,6 +382,18 @@ mod tests {
         });
         assert_eq!(aside, 1);
         assert_eq!(words(&mut Database::open(&path, &ONE).unwrap()).len(), 8);
+    }
+
+    #[test]
+    fn the_log_stays_short_when_every_writer_writes_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("words.sqlite3");
+        for _ in 0..600 {
+            add(&mut Database::open(&path, &ONE).unwrap(), "once");
+        }
+        let log = fs::metadata(part(&path, LOG)).map_or(0, |log| log.len());
+        assert!(log <= LONGEST_LOG, "{log} bytes of log");
+        assert_eq!(words(&mut Database::open(&path, &ONE).unwrap()).len(), 600);
     }
 
     #[test]
