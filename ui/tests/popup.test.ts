@@ -375,3 +375,13 @@ test("Ctrl+, opens the settings", async () => {
   await click("button[aria-label=Settings]");
   expect(opened).toEqual(["general", "general"]);
 });
+
+test("the menu of a browser stays away, that of the field does not", async () => {
+  await popup();
+  const opened = (selector: string) => {
+    const event = new MouseEvent("contextmenu", { bubbles: true, cancelable: true });
+    find(selector).dispatchEvent(event);
+    return !event.defaultPrevented;
+  };
+  expect([opened("main"), opened("#query")]).toEqual([false, true]);
+});

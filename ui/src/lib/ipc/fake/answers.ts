@@ -106,7 +106,8 @@ const known: { words: string[]; intent: string; rows: Row[] }[] = [
       {
         command:
           "find /var/log -type f -name '*.gz' -mtime +30 -printf '%s %p\\n' 2>/dev/null | sort -rn | head -n 50 | awk '{ total += $1; print $2 } END { print total }' > \"$HOME/old logs.txt\"",
-        explanation: "Writes the 50 largest compressed logs older than 30 days, and their total size, to a file",
+        explanation:
+          "Writes the 50 largest compressed logs older than 30 days, and their total size in bytes, to a file in your home folder",
         risk: "caution",
         atRisk: [">"],
         reasons: [{ rule: "overwrite.file", message: "overwrites the file when it exists" }],
