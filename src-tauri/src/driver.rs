@@ -24,7 +24,7 @@ use crate::commands::{PopupShown, SessionChanged};
 use crate::delivery::Dispatch;
 use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
 use crate::session::{Cause, Effect, Event, Session};
-use crate::view::{ErrorView, How, Outcome, ReceiptView, SessionView};
+use crate::view::{DeliveryChannel, ErrorView, How, Outcome, ReceiptView, SessionView};
 use crate::{present, tray, windows};
 
 // Long enough that a person typing does not stop for it, short enough that they see the same answer in the numbers.
@@ -183,7 +183,7 @@ impl Owner {
                 self.means.recorder.record(telemetry::Event::Answered { source, tier, intent, risk, latency });
             }
             Effect::CountAcceptance { tier, intent, risk, receipt } => {
-                let (outcome, channel) = (receipt.outcome.name(), receipt.channel.map(|channel| channel.name()));
+                let (outcome, channel) = (receipt.outcome.name(), receipt.channel.map(DeliveryChannel::name));
                 self.means.recorder.record(telemetry::Event::Accepted { tier, intent, risk, outcome, channel });
             }
             Effect::Remember { query, command, risk, outcome } => self.remember(query, command, risk, outcome),

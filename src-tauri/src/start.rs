@@ -1,6 +1,6 @@
 //! From nothing to a tray icon, in the order that matters: be the only one, take the hotkey, then build windows.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use caro::config::{Settings, SettingsStore};
@@ -183,7 +183,7 @@ fn take_hotkey(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> H
 fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeView>) -> Recorder {
     match Recorder::open(&paths.telemetry()) {
         Ok(telemetry::Opened { recorder, set_aside }) => {
-            notices.extend(set_aside.map(|file| kept(ErrorCode::TelemetrySetAside, "the numbers", file)));
+            notices.extend(set_aside.map(|file| kept(ErrorCode::TelemetrySetAside, "the numbers", &file)));
             recorder.set_enabled(settings.telemetry);
             recorder
         }
@@ -197,7 +197,7 @@ fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeVi
 fn open_history(paths: &Paths, notices: &mut Vec<NoticeView>) -> Option<Arc<History>> {
     match History::open(&paths.history()) {
         Ok(history::Opened { history, set_aside }) => {
-            notices.extend(set_aside.map(|file| kept(ErrorCode::HistorySetAside, "the history", file)));
+            notices.extend(set_aside.map(|file| kept(ErrorCode::HistorySetAside, "the history", &file)));
             Some(Arc::new(history))
         }
         Err(error) => {
@@ -207,7 +207,7 @@ fn open_history(paths: &Paths, notices: &mut Vec<NoticeView>) -> Option<Arc<Hist
     }
 }
 
-fn kept(code: ErrorCode, what: &str, file: PathBuf) -> NoticeView {
+fn kept(code: ErrorCode, what: &str, file: &Path) -> NoticeView {
     let message = format!("{what} could not be read; the old file is kept as {}", file.display());
     let hint = code.hint().unwrap_or_default();
     present::notice(&Notice::new(code, message).with_hint(hint))

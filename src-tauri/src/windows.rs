@@ -106,8 +106,6 @@ fn secluded<'a>(app: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBui
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        // No cookies, no cache, no storage: whatever is worth keeping is kept by us.
-        .incognito(true)
         .disable_drag_drop_handler()
 }
 

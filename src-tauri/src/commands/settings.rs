@@ -1,4 +1,7 @@
-//! What the settings page may ask for.
+//! What the settings page may ask for. An error is one of `caro::ErrorCode`, with what to do about it.
+
+#![expect(clippy::missing_errors_doc, reason = "said once, above")]
+#![expect(clippy::needless_pass_by_value, reason = "the shape of a Tauri command")]
 
 use tauri::State;
 

@@ -69,7 +69,7 @@ impl FromStr for Binding {
             let modifier = MODIFIERS.iter().find(|(_, names)| names.iter().any(|name| name.eq_ignore_ascii_case(part)));
             match modifier {
                 Some((modifier, _)) if key.is_none() && modifiers & *modifier as u8 == 0 => {
-                    modifiers |= *modifier as u8
+                    modifiers |= *modifier as u8;
                 }
                 Some(_) => return Err(shape()),
                 None if key.is_some() || part.is_empty() => return Err(shape()),

@@ -26,6 +26,7 @@ pub struct WindowId(pub u64);
 
 impl WindowId {
     /// The number behind a handle, on desktops that number their windows.
+    #[allow(clippy::useless_conversion, reason = "the number has 32 bits on Windows")]
     pub fn of(handle: RawWindowHandle) -> Option<Self> {
         match handle {
             RawWindowHandle::Xlib(handle) => Some(Self(handle.window.into())),

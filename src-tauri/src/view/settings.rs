@@ -77,6 +77,7 @@ pub struct SettingsPatch {
 }
 
 /// `null` that was written down, told apart from a field that was not.
+#[expect(clippy::option_option, reason = "the three cases are the point")]
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Shell>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

@@ -64,10 +64,7 @@ impl<'a> Typist<'a> {
             }
         }
         self.toggle_caps_lock().map_err(refused)?;
-        match written.map_err(refused)? {
-            true => Ok(()),
-            false => Err(Obstacle::Interrupted(String::new())),
-        }
+        if written.map_err(refused)? { Ok(()) } else { Err(Obstacle::Interrupted(String::new())) }
     }
 
     /// Presses keys in order and lets them go in reverse.
