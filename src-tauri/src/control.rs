@@ -7,10 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use caro::config::{Settings, SettingsStore};
-use caro::context::Context;
-use caro::history::{Entry, History};
+use caro::history::History;
 use caro::paths::Paths;
-use caro::safety::{Decision, analyze, decide};
 use caro::telemetry::Recorder;
 use caro::{Error, ErrorCode};
 use serde_json::{Map, Value, json};
@@ -18,9 +16,8 @@ use tauri::AppHandle;
 use tauri_specta::Event as _;
 
 use crate::commands::SettingsChanged;
-use crate::driver::{AppClipboard, Driver};
+use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
-use crate::platform::Clipboard;
 use crate::sampler::Sampler;
 use crate::session::{Event, Preferences};
 use crate::view::{
@@ -137,16 +134,6 @@ impl Control {
         history.delete_all().map_err(|error| failure(&error))?;
         tray::show_recent(&self.app, history);
         Ok(())
-    }
-
-    /// A command out of the history: judged again, since the rules may have learned; copied when one key would do, else
-    /// asked again in the popup, where the reason is shown and a second key can be pressed.
-    pub fn recall(&self, entry: Entry) {
-        let report = analyze(&entry.command, &Context::detect());
-        let copied = decide(&report) == Decision::Allow && AppClipboard(self.app.clone()).write(&entry.command).is_ok();
-        if !copied {
-            self.driver.post(Event::Recalled { query: entry.query });
-        }
     }
 
     fn rebind(&self, text: &str) -> Result<(), ErrorView> {

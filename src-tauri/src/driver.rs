@@ -3,6 +3,7 @@
 //! Invariant: nothing here waits for a person or for another program, but for showing the popup, which takes as long as the
 //! window system does. Deliveries have threads of their own and report back.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -63,6 +64,8 @@ pub struct Means {
     pub recorder: Recorder,
     /// What was accepted, when it can be kept.
     pub history: Option<Arc<History>>,
+    /// Where the web views may keep what they need.
+    pub storage: PathBuf,
 }
 
 impl Driver {
@@ -187,7 +190,7 @@ impl Owner {
                 self.means.recorder.record(telemetry::Event::Accepted { tier, intent, risk, outcome, channel });
             }
             Effect::Remember { query, command, risk, outcome } => self.remember(query, command, risk, outcome),
-            Effect::OpenSettings(page) => windows::open_settings(&self.means.app, page),
+            Effect::OpenSettings(page) => windows::open_settings(&self.means.app, page, self.means.storage.clone()),
         }
     }
 

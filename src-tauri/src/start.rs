@@ -1,6 +1,6 @@
 //! From nothing to a tray icon, in the order that matters: be the only one, take the hotkey, then build windows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use caro::config::{Settings, SettingsStore};
@@ -11,7 +11,7 @@ use caro::resident::server::Server;
 use caro::resident::{self, Message, Reply};
 use caro::telemetry::{self, Recorder};
 use caro::{Error, ErrorCode, Notice};
-use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri::{App, Manager, RunEvent};
 
 use crate::arguments::First;
 use crate::control::Control;
@@ -61,22 +61,14 @@ pub fn start(first: First) -> Result<(), StartError> {
     notices.extend(read.iter().map(present::notice));
     let settings = store.settings();
     let (driver, inbox) = Driver::new();
+    if let Some(server) = server {
+        listen(server, driver.clone())?;
+    }
     let hotkey = Arc::new(take_hotkey(desktop.as_ref(), &settings, &driver));
     let recorder = open_telemetry(&paths, &settings, &mut notices);
     let history = open_history(&paths, &mut notices);
-    let parts = Parts {
-        first,
-        paths,
-        server,
-        desktop,
-        store: Arc::new(store),
-        driver,
-        inbox,
-        hotkey,
-        recorder,
-        history,
-        notices,
-    };
+    let parts =
+        Parts { first, paths, desktop, store: Arc::new(store), driver, inbox, hotkey, recorder, history, notices };
     run(parts)
 }
 
@@ -92,7 +84,6 @@ fn wish(first: First) -> Message {
 struct Parts {
     first: First,
     paths: Paths,
-    server: Option<Server>,
     desktop: Arc<dyn Desktop>,
     store: Arc<SettingsStore>,
     driver: Driver,
@@ -109,11 +100,10 @@ fn run(parts: Parts) -> Result<(), StartError> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())
         .invoke_handler(contract.invoke_handler())
-        .setup(move |app| {
-            contract.mount_events(app);
-            Ok(set_up(app, parts)?)
-        })
         .build(tauri::generate_context!())?;
+    contract.mount_events(&app);
+    // Not in Tauri's own setup hook, which answers an error with a panic.
+    set_up(&app, parts)?;
     app.run(move |_, event| match event {
         // Closing the last window is not the end of an app that lives in the tray; only Quit has a code.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
@@ -124,11 +114,12 @@ fn run(parts: Parts) -> Result<(), StartError> {
 }
 
 fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
-    let Parts { first, paths, server, desktop, store, driver, inbox, hotkey, recorder, history, mut notices } = parts;
+    let Parts { first, paths, desktop, store, driver, inbox, hotkey, recorder, history, mut notices } = parts;
     let app = app.handle();
     let settings = store.settings();
     app.manage(driver.clone());
-    windows::build_popup(app, driver.clone())?;
+    let storage = web_storage(&paths);
+    windows::build_popup(app, driver.clone(), &storage)?;
 
     let shown = if settings.hotkey_paused { tray::Shown::Paused } else { tray::Shown::Live };
     notices.extend(tray::start(app, history.as_deref(), shown));
@@ -141,12 +132,10 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         settings: Arc::clone(&store),
         recorder: recorder.clone(),
         history: history.clone(),
+        storage,
     };
     let preferences = Preferences { hide_on_blur: settings.hide_on_blur, theme: settings.theme.into() };
     inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
-    if let Some(server) = server {
-        listen(server, app.clone())?;
-    }
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
     app.manage(Control {
@@ -167,6 +156,14 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         First::Settings(page) => driver.post(Event::SettingsWanted(page)),
     }
     Ok(())
+}
+
+/// The pages keep nothing, but WebKit wants a folder. Where the user's cannot be made, one that goes with the machine's next
+/// start will do.
+fn web_storage(paths: &Paths) -> PathBuf {
+    let folder = paths.cache.join("webview");
+    let made = std::fs::create_dir_all(&folder);
+    if made.is_ok() { folder } else { std::env::temp_dir().join(format!("caro-webview-{}", std::process::id())) }
 }
 
 /// Before any window: half a millisecond, and pressing it while the windows are built is not lost.
@@ -218,10 +215,10 @@ fn said(error: &Error) -> NoticeView {
     NoticeView { code: error.code().name().to_owned(), message: error.to_string(), hint }
 }
 
-/// Answers the command line and second starts.
-fn listen(server: Server, app: AppHandle) -> Result<(), Error> {
+/// Answers the command line and second starts, from the first moment on: a wish that waited for the windows would be given
+/// up by who has it, and then fulfilled twice.
+fn listen(server: Server, driver: Driver) -> Result<(), Error> {
     server.serve(move |message| {
-        let driver = app.state::<Driver>();
         match message {
             Message::Toggle => driver.post(Event::Toggled(Cause::Request)),
             Message::Show => driver.post(Event::Summoned(Cause::Request)),

@@ -78,7 +78,7 @@ pub fn show_recent(app: &AppHandle, history: &History) {
     }
     for (index, entry) in entries.iter().enumerate() {
         let id = format!("{RECENT}{index}");
-        if let Ok(item) = MenuItem::with_id(app, id, label(&entry.command), true, None::<&str>) {
+        if let Ok(item) = MenuItem::with_id(app, id, label(&entry.query), true, None::<&str>) {
             let _ = tray.recent.append(&item);
         }
     }
@@ -142,8 +142,9 @@ fn chosen(app: &AppHandle, event: &MenuEvent) {
             let Some(index) = id.strip_prefix(RECENT).and_then(|index| index.parse::<usize>().ok()) else { return };
             let Some(tray) = app.try_state::<Tray>() else { return };
             let entry = tray.entries.lock().unwrap_or_else(PoisonError::into_inner).get(index).cloned();
-            if let Some(entry) = entry {
-                app.state::<Control>().recall(entry);
+            // Asked again rather than copied: the popup shows what it is and what it can do, judged anew.
+            if let Some(Entry { query, .. }) = entry {
+                driver.post(Event::Recalled { query });
             }
         }
     }
@@ -161,10 +162,10 @@ fn toggle_pause(app: &AppHandle) {
 
 use crate::view::ErrorView;
 
-/// A command may be longer than a menu is wide, and `_` marks a shortcut in GTK menus.
-fn label(command: &str) -> String {
-    let mut label: String = command.chars().take(LABEL_CHARACTERS).collect();
-    if label.len() < command.len() {
+/// A question may be longer than a menu is wide, and a single `&` marks the key to press.
+fn label(query: &str) -> String {
+    let mut label: String = query.chars().take(LABEL_CHARACTERS).collect();
+    if label.len() < query.len() {
         label.push('…');
     }
     label.replace('&', "&&")
@@ -176,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_label_is_short_and_without_shortcuts() {
-        assert_eq!(label("make && make install"), "make &&&& make install");
+        assert_eq!(label("files of me & you"), "files of me && you");
         assert_eq!(label(&"é".repeat(61)).chars().count(), 61);
         assert_eq!(label("ls"), "ls");
     }

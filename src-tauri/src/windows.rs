@@ -1,5 +1,6 @@
 //! The two windows: the popup, built hidden at the start and never closed; settings, made on demand and destroyed.
 
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use raw_window_handle::HasWindowHandle;
@@ -28,8 +29,8 @@ const BEFORE_PAINT: Color = Color(24, 26, 31, 255);
 ///
 /// # Errors
 /// When the web view cannot be made.
-pub fn build_popup(app: &AppHandle, driver: Driver) -> tauri::Result<WebviewWindow> {
-    let window = secluded(app, POPUP, "popup.html")
+pub fn build_popup(app: &AppHandle, driver: Driver, storage: &Path) -> tauri::Result<WebviewWindow> {
+    let window = secluded(app, POPUP, "popup.html", storage)
         .title("Caro popup")
         .inner_size(POPUP_SIZE.0, POPUP_SIZE.1)
         .resizable(false)
@@ -75,7 +76,7 @@ pub fn hide_popup(app: &AppHandle) {
 }
 
 /// Opens the settings window on a page, or brings the open one to the front.
-pub fn open_settings(app: &AppHandle, page: Page) {
+pub fn open_settings(app: &AppHandle, page: Page, storage: PathBuf) {
     on_main_thread(app, move |app| {
         if let Some(window) = app.get_webview_window(SETTINGS) {
             if let Ok(mut url) = window.url() {
@@ -87,7 +88,7 @@ pub fn open_settings(app: &AppHandle, page: Page) {
             let _ = window.set_focus();
             return;
         }
-        let built = secluded(app, SETTINGS, &format!("settings.html#{}", page.name()))
+        let built = secluded(app, SETTINGS, &format!("settings.html#{}", page.name()), &storage)
             .title("Caro Settings")
             .inner_size(SETTINGS_SIZE.0, SETTINGS_SIZE.1)
             .min_inner_size(640.0, 480.0)
@@ -102,8 +103,14 @@ pub fn open_settings(app: &AppHandle, page: Page) {
 }
 
 /// A window that goes nowhere: not by a link, not by a script, not into another window.
-fn secluded<'a>(app: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+fn secluded<'a>(
+    app: &'a AppHandle,
+    label: &str,
+    page: &str,
+    storage: &Path,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .data_directory(storage.to_owned())
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
