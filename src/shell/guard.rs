@@ -12,12 +12,22 @@ const LONGEST: usize = 64 * 1024;
 /// text at some 10 ms.
 const DEEPEST: usize = 24;
 const MOST_LEXEMES: usize = 6000;
+/// Substitutions, quoted or not. The tokenizer descends into them; a hundred levels fit a thread's stack with room to spare.
+const MOST_SUBSTITUTIONS: usize = 100;
 /// With no more brackets and keywords than this in all, no arrangement of them is slow or deep.
 const ALWAYS_FINE: usize = 10;
 
 /// Whether `text` is short and shallow enough. Linear, whatever the text.
 pub(super) fn admits(text: &str) -> bool {
     if text.len() > LONGEST {
+        return false;
+    }
+    if text.matches("$(").count()
+        + text.matches("${").count()
+        + text.matches("<(").count()
+        + text.matches('`').count() / 2
+        > MOST_SUBSTITUTIONS
+    {
         return false;
     }
     let openers = text.bytes().filter(|b| matches!(b, b'(' | b'{')).count()

@@ -238,17 +238,28 @@ impl Evaluator<'_> {
         if test == 0 {
             return self.modified(operation, known.as_deref(), word, frame, scope);
         }
-        let mut builder = Builder::new();
-        for piece in &pieces(default) {
-            self.piece(piece, word, frame, scope, &mut builder);
-        }
-        builder.done.extend(builder.current.take());
-        let fallback = builder.done.join(" ");
+        let fallback = self.default_value(default, word, frame, scope);
         match (test, known) {
             (b'+', None) | (b'?', _) => unknown(),
             (b'-' | b'=', Some(values)) if !values.concat().is_empty() => values,
             _ => vec![fallback],
         }
+    }
+
+    /// What stands after `:-` in `${x:-…}`, which may hold another of its kind.
+    fn default_value(&mut self, source: &str, word: &Word, frame: &Frame, scope: &mut Scope) -> String {
+        if self.depth >= super::DEEPEST {
+            self.too_deep(&Frame { origin: frame.origin.inside(&word.span, None), ..frame.clone() }, "");
+            return HOLE.to_string();
+        }
+        self.depth += 1;
+        let mut builder = Builder::new();
+        for piece in &pieces(source) {
+            self.piece(piece, word, frame, scope, &mut builder);
+        }
+        self.depth -= 1;
+        builder.done.extend(builder.current.take());
+        builder.done.join(" ")
     }
 
     /// `${x,,}`, `${x:1:2}`, `${x/a/b}`, `${!x}`, `${#x}` and the rest.

@@ -182,7 +182,7 @@ impl Evaluator<'_> {
         let command = inner(wrapper, args);
         let Some(first) = command.first() else {
             self.bare_wrapper(name, args);
-            return Some(feed.clone());
+            return Some(if name == "env" { Feed::Unknown } else { feed.clone() });
         };
         if matches!(name, "sudo" | "doas" | "pkexec") {
             let span = args.first().map_or(first.span.clone(), |arg| arg.span.start..first.span.end);
@@ -368,8 +368,12 @@ impl Evaluator<'_> {
             let start = starts.first().map_or(".", |arg| arg.text.as_str());
             let hit =
                 if narrowed { format!("{}/{}", start.trim_end_matches('/'), super::HOLE) } else { start.to_owned() };
-            let line: Vec<Arg> =
+            let mut line: Vec<Arg> =
                 args[at..end].iter().map(|arg| Arg { text: arg.text.replace("{}", &hit), ..arg.clone() }).collect();
+            // Every file below a folder is as good as the folder.
+            if !narrowed && let Some(program) = line.first().filter(|program| program.text.ends_with("rm")).cloned() {
+                line.insert(1, Arg { text: "-r".to_owned(), ..program });
+            }
             self.run_slice(&line, frame, scope, &Feed::Nothing);
             at = end;
         }

@@ -141,7 +141,10 @@ fn remove(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 
 /// The same files, but they can be had back.
 fn suggest_trash(invocation: &Invocation<'_>, targets: &[&Arg], verdict: &mut Verdict) {
-    let catastrophic = targets.iter().any(|target| invocation.place(&target.text).is_catastrophic());
+    let catastrophic = targets
+        .iter()
+        .map(|target| invocation.place(&target.text))
+        .any(|place| place.is_catastrophic() || place == Place::Above);
     if catastrophic || invocation.span.is_empty() {
         return;
     }

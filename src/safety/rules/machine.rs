@@ -76,7 +76,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         | "authconfig"
         | "update-ca-certificates"
         | "security" => setting(invocation, verdict),
-        "tmutil" | "snapper" | "timeshift" | "restic" | "borg" | "duplicity" | "vssadmin" | "wbadmin" => {
+        "tmutil" | "snapper" | "timeshift" | "restic" | "borg" | "duplicity" => {
             backup(invocation, verdict);
         }
         _ => {}

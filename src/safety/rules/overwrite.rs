@@ -102,7 +102,8 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "sed" | "gsed" | "perl" | "ruby" | "ex" | "ed" | "awk" | "gawk" => edit(invocation, verdict),
         "sort" | "curl" | "wget" | "gcc" | "cc" | "clang" | "openssl" | "gpg" | "yq" | "jq" | "xmllint" | "pandoc"
         | "shuf" | "uniq" => output_option(invocation, verdict),
-        "patch" if !invocation.has(&["--dry-run"]) => {
+        "patch" if invocation.has(&["--dry-run"]) => verdict.harmless(),
+        "patch" => {
             verdict.report(
                 "overwrite.in-place",
                 Risk::Caution,
@@ -139,7 +140,7 @@ fn truncate(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let options =
         invocation.options("tSmogePi", &["--target-directory", "--suffix", "--mode", "--owner", "--group", "--rsh"]);
-    if options.asks_for_help() {
+    if options.asks_for_help() || invocation.name == "rsync" && options.any("n", "dry-run") {
         return verdict.harmless();
     }
     let symbolic = invocation.name == "ln";

@@ -97,8 +97,16 @@ fn change(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 
 fn suggest_narrow(invocation: &Invocation<'_>, mode: &str, verdict: &mut Verdict) {
     let Some(arg) = invocation.args.iter().find(|arg| arg.text == mode) else { return };
-    let narrow = if mode.starts_with(|c: char| c.is_ascii_digit()) { "755" } else { "u+rwX" };
-    verdict.suggest(Risk::Dangerous, arg.span.clone(), || narrow.to_owned());
+    // Group and others lose the right to write: 777 becomes 755, 666 becomes 644.
+    let narrow = match mode.rsplit_once(|c: char| !c.is_ascii_digit()) {
+        None => {
+            let keep = mode.len().saturating_sub(2);
+            let digit = |c: char| c.to_digit(8).map_or(c, |bits| char::from_digit(bits & 5, 8).unwrap_or(c));
+            mode.char_indices().map(|(at, c)| if at >= keep { digit(c) } else { c }).collect()
+        }
+        Some(_) => "u+rwX".to_owned(),
+    };
+    verdict.suggest(Risk::Dangerous, arg.span.clone(), || narrow);
 }
 
 fn judge_targets(

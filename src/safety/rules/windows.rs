@@ -38,6 +38,7 @@ pub(crate) fn expression(
         || joined.contains("downloaddata");
     let value = lower.starts_with(['$', '[', '(', '@', super::super::place::HOLE])
         || program.text.is_empty()
+        || program.text.parse::<f64>().is_ok()
         || lower.starts_with('.')
             && lower.len() > 1
             && !lower.starts_with("./")

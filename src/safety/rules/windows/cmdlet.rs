@@ -164,6 +164,14 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let fetched = invocation.args.iter().any(|arg| arg.feed == Feed::Network);
     match name {
+        "invoke-webrequest" | "iwr" | "irm" | "invoke-restmethod" | "curl" | "wget" | "start-bitstransfer" => {
+            let saves = parameters.has("outf|ile") || parameters.has("d|estination");
+            if saves {
+                verdict.report("download.file", Risk::Caution, whole, "saves a file from the network");
+            } else {
+                verdict.harmless();
+            }
+        }
         "remove-item" => remove_item(invocation, &parameters, verdict),
         "stop-process" => stop_process(invocation, &parameters, verdict),
         "invoke-wmimethod" | "invoke-cimmethod" | "add-type" | "invoke-command" | "import-module" if fetched => {
