@@ -65,10 +65,11 @@ fn found(report: &Report) -> Vec<&'static str> {
 fn all_rows() -> BTreeMap<String, Rows> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/check");
     let mut rows = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let read: BTreeMap<String, Rows> = toml::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    for entry in std::fs::read_dir(folder).expect("the rows are part of the repository") {
+        let path = entry.expect("a folder that can be listed").path();
+        let text = std::fs::read_to_string(&path).expect("rows are text");
+        let read: BTreeMap<String, Rows> =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         rows.extend(read);
     }
     rows

@@ -28,6 +28,8 @@ pub(crate) use scope::Scope;
 
 /// Commands evaluated at most; a line that needs more is not one a person has read.
 const FUEL: u32 = 2000;
+/// Bytes parsed at most, nested scripts included: each level of `eval` is the rest of the line once more.
+const MOST_PARSED: usize = 128 * 1024;
 /// Nested scripts and wrappers at most.
 const DEEPEST: u32 = 16;
 
@@ -109,16 +111,18 @@ pub(crate) struct Evaluator<'c> {
     pub(crate) verdict: Verdict,
     fuel: u32,
     depth: u32,
+    parsed: usize,
 }
 
 impl<'c> Evaluator<'c> {
     pub(crate) const fn new(context: &'c Context) -> Self {
-        Self { context, verdict: Verdict::new(), fuel: FUEL, depth: 0 }
+        Self { context, verdict: Verdict::new(), fuel: FUEL, depth: 0, parsed: 0 }
     }
 
     /// Evaluates a text of its own: the line itself, the argument of `sh -c`, a substitution. Returns what it prints.
     pub(crate) fn text(&mut self, source: &str, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
-        if self.depth >= DEEPEST {
+        self.parsed += source.len();
+        if self.depth >= DEEPEST || self.parsed > MOST_PARSED {
             self.too_deep(frame, source);
             return Feed::Unknown;
         }

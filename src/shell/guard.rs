@@ -11,7 +11,7 @@ const LONGEST: usize = 64 * 1024;
 /// Deepest nesting of brackets, loops and conditions together, and the most words and operators. The second keeps the slowest
 /// text at some 10 ms.
 const DEEPEST: usize = 24;
-const MOST_LEXEMES: usize = 6000;
+const MOST_LEXEMES: usize = 4000;
 /// Substitutions, quoted or not. The tokenizer descends into them; a hundred levels fit a thread's stack with room to spare.
 const MOST_SUBSTITUTIONS: usize = 100;
 /// With no more brackets and keywords than this in all, no arrangement of them is slow or deep.

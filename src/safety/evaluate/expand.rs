@@ -15,7 +15,7 @@ const LIVE: &[char] = &['*', '?', '[', ']', '{', '}', ',', '~'];
 /// Words one brace expansion may become; `{a,b}{a,b}…` doubles with each pair.
 const MOST_BRACED: usize = 64;
 /// Texts longer than this are treated as unknown: doubling a variable thirty times must not fill the memory.
-const LONGEST_VALUE: usize = 64 * 1024;
+const LONGEST_VALUE: usize = 8 * 1024;
 
 fn shielded(c: char) -> char {
     char::from_u32(0xe100 + u32::from(c)).unwrap_or(c)
