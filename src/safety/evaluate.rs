@@ -157,6 +157,9 @@ impl<'c> Evaluator<'c> {
 
     fn pipeline(&mut self, pipeline: &Pipeline, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
         let mut current = feed.clone();
+        if self.fuel == 0 {
+            return Feed::Unknown;
+        }
         for command in &pipeline.commands {
             current = self.command(command, frame, scope, &current);
         }

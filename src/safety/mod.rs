@@ -4,6 +4,7 @@
 //! the same report. What to do about a report is [`decide`]'s business.
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
@@ -118,7 +119,16 @@ fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
     text::judge(judged, &mut evaluator.verdict);
     let frame = Frame { shell: context.shell, origin: Origin::Shift(0) };
     let mut scope = Scope::new(context);
-    evaluator.text(judged, &frame, &mut scope, &Feed::Nothing);
+    // A parser of someone else's is in there: should it ever fail on a text, the text is dangerous and the app goes on.
+    let finished = catch_unwind(AssertUnwindSafe(|| evaluator.text(judged, &frame, &mut scope, &Feed::Nothing)));
+    if finished.is_err() {
+        evaluator.verdict.report(
+            "text.unparsed",
+            Risk::Dangerous,
+            0..command.len(),
+            "what this does could not be worked out",
+        );
+    }
     let mut findings = evaluator.verdict.findings;
     for finding in &mut findings {
         finding.span.end = finding.span.end.min(command.len());

@@ -163,8 +163,8 @@ impl Reader<'_> {
             return self.char(out);
         }
         self.pieces.push(Piece::Variable { name: &name[..length], operation: "", quoted: true });
-        self.at += 1 + 2 * usize::from(braced) + length;
-        self.at = self.at.min(self.source.len());
+        let closed = braced && name[length..].starts_with('}');
+        self.at += 1 + usize::from(braced) + length + usize::from(closed);
     }
 
     fn script(&mut self, out: &mut String, skip: usize, open: u8, close: u8) {

@@ -207,9 +207,10 @@ impl Evaluator<'_> {
             }
             Piece::Arithmetic(expression) => {
                 // What looks like arithmetic may still run something.
+                let frame = somewhere_in(word, frame);
                 for inner in document_pieces(expression) {
                     if let Piece::Command { .. } = inner {
-                        self.piece(&inner, word, frame, scope, &mut Builder::new());
+                        self.piece(&inner, word, &frame, scope, &mut Builder::new());
                     }
                 }
                 builder.literal(&expression.trim().parse::<i64>().map_or_else(|_| HOLE.to_string(), |n| n.to_string()));
@@ -249,13 +250,14 @@ impl Evaluator<'_> {
     /// What stands after `:-` in `${x:-…}`, which may hold another of its kind.
     fn default_value(&mut self, source: &str, word: &Word, frame: &Frame, scope: &mut Scope) -> String {
         if self.depth >= super::DEEPEST {
-            self.too_deep(&Frame { origin: frame.origin.inside(&word.span, None), ..frame.clone() }, "");
+            self.too_deep(&somewhere_in(word, frame), "");
             return HOLE.to_string();
         }
         self.depth += 1;
         let mut builder = Builder::new();
+        let inner = somewhere_in(word, frame);
         for piece in &pieces(source) {
-            self.piece(piece, word, frame, scope, &mut builder);
+            self.piece(piece, word, &inner, scope, &mut builder);
         }
         self.depth -= 1;
         builder.done.extend(builder.current.take());
@@ -271,9 +273,10 @@ impl Evaluator<'_> {
         frame: &Frame,
         scope: &mut Scope,
     ) -> Vec<String> {
+        let inner = somewhere_in(word, frame);
         for piece in document_pieces(operation) {
             if let Piece::Command { .. } = piece {
-                self.piece(&piece, word, frame, scope, &mut Builder::new());
+                self.piece(&piece, word, &inner, scope, &mut Builder::new());
             }
         }
         if operation.starts_with('!') {
@@ -285,6 +288,11 @@ impl Evaluator<'_> {
         let changed = known.and_then(<[String]>::first).and_then(|value| modify(value, operation));
         vec![changed.unwrap_or_else(|| HOLE.to_string())]
     }
+}
+
+/// The frame of a text taken out of a word, whose positions are not those of the word any more.
+fn somewhere_in(word: &Word, frame: &Frame) -> Frame {
+    Frame { origin: frame.origin.inside(&word.span, None), ..frame.clone() }
 }
 
 fn lookup(name: &str, shell: Shell, scope: &Scope) -> Option<Vec<String>> {

@@ -167,10 +167,13 @@ impl Evaluator<'_> {
             && let Some(split) =
                 args.iter().position(|arg| arg.text.starts_with("-S") || arg.text.starts_with("--split-string"))
         {
-            let script = if args[split].text.len() > 2 { args[split].clone() } else { args.get(split + 1)?.clone() };
-            let script = Arg {
-                text: script.text.trim_start_matches("-S").trim_start_matches("--split-string=").to_owned(),
-                ..script
+            let given = &args[split];
+            let glued =
+                given.text.trim_start_matches("--split-string").trim_start_matches("-S").trim_start_matches('=');
+            let script = if glued.is_empty() {
+                args.get(split + 1)?.clone()
+            } else {
+                Arg { text: glued.to_owned(), origin: super::Origin::Fixed(given.span.clone()), ..given.clone() }
             };
             return Some(self.script_argument(Shell::Bash, &script, scope, feed));
         }
