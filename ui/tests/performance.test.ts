@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TierView } from "../src/lib/ipc/bindings";
 import { performance } from "../src/lib/ipc/fake/measurement";
-import { isEmpty, shares, tiles } from "../src/settings/performance/figures";
+import { inOrder, isEmpty, shares, tiles } from "../src/settings/performance/figures";
 import { languageTag } from "../src/settings/performance/language";
 import { answers, latency, resources, type Ink } from "../src/settings/performance/plot";
 import { all, click, find, settings, settle, text } from "./page";
@@ -95,6 +95,11 @@ describe("the figures", () => {
     expect(got.map(({ tier }) => tier)).toEqual(["rules", "cache", "none"]);
     expect(got.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
     expect(shares({ ...view, tiers: [] })).toEqual([]);
+  });
+
+  test("the tiers stand in the order in which they are asked, whatever the order they come in", () => {
+    const tiers = (["none", "embedded", "rules", "cache"] as const).map((tier) => ({ ...cache, tier }));
+    expect(inOrder({ ...view, tiers }).tiers.map(({ tier }) => tier)).toEqual(["cache", "rules", "embedded", "none"]);
   });
 
   test("nothing measured is empty; one sample is not", () => {

@@ -25,6 +25,14 @@ function against(value: number, target: number, format: (value: number) => strin
   return { text: `${kept === "met" ? "under" : "over"} ${format(target)}`, verdict: kept };
 }
 
+const order: Tier[] = ["cache", "rules", "semantic", "embedded", "remote", "none"];
+
+/** The view with its tiers in the order in which they are asked. */
+export function inOrder(view: PerformanceView): PerformanceView {
+  const tiers = view.tiers.toSorted((a, b) => order.indexOf(a.tier) - order.indexOf(b.tier));
+  return { ...view, tiers };
+}
+
 /** True when nothing was measured in the range. */
 export function isEmpty(view: PerformanceView): boolean {
   return view.tiers.length === 0 && view.popup === null && view.resources.length === 0;
