@@ -100,7 +100,10 @@ fn element(element: &Element) -> String {
             let any: Vec<String> = any.iter().map(|concept| format!("Concept({concept})")).collect();
             format!("Element::Word {{ any: &[{}], required: {required} }}", any.join(","))
         }
-        Element::Cue(concept) => format!("Element::Cue(Concept({concept}))"),
+        Element::Cue(any) => {
+            let any: Vec<String> = any.iter().map(|concept| format!("Concept({concept})")).collect();
+            format!("Element::Cue(&[{}])", any.join(","))
+        }
         Element::Slot { slot, kind, required } => {
             format!("Element::Slot {{ slot: {slot}, kind: Kind::{kind}, required: {required} }}")
         }

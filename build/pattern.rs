@@ -8,9 +8,17 @@ use crate::lexicon::{Class, Lexicon};
 /// Mirrors `matcher::knowledge::Element`.
 #[derive(Debug, Clone)]
 pub(crate) enum Element {
-    Word { any: Vec<u16>, required: bool },
-    Cue(u16),
-    Slot { slot: usize, kind: &'static str, required: bool },
+    Word {
+        any: Vec<u16>,
+        required: bool,
+    },
+    /// Any of these prepositions.
+    Cue(Vec<u16>),
+    Slot {
+        slot: usize,
+        kind: &'static str,
+        required: bool,
+    },
 }
 
 pub(crate) struct Pattern {
@@ -31,7 +39,9 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 26] = [
+    Kind { names: &["file"], rust: "File", sample: "notes.txt" },
+    Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["csv"], rust: "Csv", sample: "table.csv" },
     Kind { names: &["json"], rust: "Json", sample: "table.json" },
     Kind { names: &["zip"], rust: "Zip", sample: "pack.zip" },
@@ -39,7 +49,7 @@ const KINDS: [Kind; 24] = [
     Kind { names: &["gz"], rust: "Gz", sample: "notes.log.gz" },
     Kind { names: &["paths", "files", "folders"], rust: "Paths", sample: "notes.txt" },
     Kind {
-        names: &["path", "file", "folder", "dir", "source", "target", "archive", "output", "input", "link"],
+        names: &["path", "dir", "source", "target", "archive", "output", "input", "link"],
         rust: "Path",
         sample: "notes.txt",
     },
@@ -135,7 +145,7 @@ fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &Lexicon) -> 
     let class = concepts.iter().map(|concept| lexicon.class(*concept)).max_by_key(|class| *class as u8)?;
     match class {
         Class::Stop => None,
-        Class::Cue => Some(Element::Cue(concepts[0])),
+        Class::Cue => Some(Element::Cue(concepts)),
         Class::Weak => Some(Element::Word { any: concepts, required: forced }),
         Class::Light | Class::Content => Some(Element::Word { any: concepts, required: !optional }),
     }

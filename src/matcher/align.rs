@@ -28,22 +28,30 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<F
     let mut used: Mask = 0;
     let mut explained = 0.0;
     let mut doubt = 0.0;
-    let mut last = 0;
-    for element in pattern.elements {
-        let Element::Word { any, required } = element else { continue };
-        let takes =
-            |at: usize| used & (1 << at) == 0 && tokens[at].concept.is_some_and(|concept| any.contains(&concept));
-        match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
-            Some(at) => {
-                used |= 1 << at;
-                explained += tokens[at].class.weight();
-                doubt += if tokens[at].corrected { 0.04 } else { 0.0 } + if at < last { 0.02 } else { 0.0 };
-                last = at;
+    // Words that must be there choose first: `split [file] {path} into files`.
+    for must in [true, false] {
+        let mut last = 0;
+        for element in pattern.elements {
+            let Element::Word { any, required } = element else { continue };
+            if *required != must {
+                continue;
             }
-            None if *required => return None,
-            None => {}
+            let takes =
+                |at: usize| used & (1 << at) == 0 && tokens[at].concept.is_some_and(|concept| any.contains(&concept));
+            match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
+                Some(at) => {
+                    used |= 1 << at;
+                    explained += tokens[at].class.weight();
+                    doubt += if tokens[at].corrected { 0.04 } else { 0.0 } + if at < last { 0.02 } else { 0.0 };
+                    last = at;
+                }
+                None if must => return None,
+                None => {}
+            }
         }
     }
+    let cues = cue_score(pattern, tokens);
+    explained += cues;
     let mut values = vec![None; slots];
     let mut unsaid = 0.0;
     let mut cut_short: Mask = 0;
@@ -52,7 +60,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<F
         for (place, element) in pattern.elements.iter().enumerate() {
             let Element::Slot { slot, kind, required } = element else { continue };
             let beside = Beside::of(pattern.elements, place);
-            if beside.has_cue() != with_cue {
+            if beside.cues.is_empty() == with_cue {
                 continue;
             }
             let kind = *kind;
@@ -66,16 +74,18 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<F
                 used |= 1 << taken;
             }
             used |= nouns_beside(kind, tokens, at, found.length);
+            let odd = kind.is_odd(&tokens[at]);
             explained += match found.trust {
                 Trust::Typed if kind.is_told_by_ending() => 1.0,
                 Trust::Typed => 0.9,
                 Trust::Bare => 0.7,
                 Trust::Placed => 0.3,
-            };
+            } - if odd { 0.06 } else { 0.0 };
             doubt += match found.trust {
                 Trust::Typed if near > 0 => 0.0,
                 Trust::Typed => 0.02,
-                Trust::Bare => 0.03,
+                Trust::Bare if near > 3 => 0.03,
+                Trust::Bare => 0.06,
                 Trust::Placed => 0.15,
             };
             // A known word is a value only for want of a better reading; a value of two words without quotes is cut short.
@@ -102,26 +112,47 @@ pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
     tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0).map(|(_, token)| token.class.weight()).sum()
 }
 
+// Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it.
+fn cue_score(pattern: &Pattern, tokens: &[Token]) -> f32 {
+    const TELLING: [Concept; 7] = [c::TO, c::FROM, c::WITH, c::BY, c::AS, c::NAMED, c::BETWEEN];
+    let mut score = 0.0;
+    for token in tokens.iter().filter(|token| token.class == Class::Cue) {
+        let Some(cue) = token.concept else { continue };
+        let has = pattern.elements.iter().any(|element| matches!(element, Element::Cue(any) if any.contains(&cue)));
+        if has {
+            score += 0.02;
+        } else if TELLING.contains(&cue) {
+            score -= 0.08;
+        }
+    }
+    score
+}
+
 // What stands beside a slot in its phrasing.
 struct Beside {
     before: Vec<Concept>,
-    cue: Option<Concept>,
+    cues: Vec<Concept>,
     after: Vec<Concept>,
+    // Another value stands right before it: `git push {remote} {branch}`.
+    follows_value: bool,
 }
 
 impl Beside {
     fn of(elements: &[Element], place: usize) -> Self {
-        let mut beside = Self { before: Vec::new(), cue: None, after: Vec::new() };
-        for element in elements[..place].iter().rev() {
+        let mut beside = Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false };
+        for (back, element) in elements[..place].iter().rev().enumerate() {
             match element {
-                Element::Cue(cue) => beside.cue = beside.cue.or(Some(*cue)),
+                Element::Cue(any) => beside.cues.extend_from_slice(any),
                 Element::Word { any, required } => {
                     beside.before.extend_from_slice(any);
                     if *required {
                         break;
                     }
                 }
-                Element::Slot { .. } => break,
+                Element::Slot { .. } => {
+                    beside.follows_value = back == 0;
+                    break;
+                }
             }
         }
         for element in &elements[place + 1..] {
@@ -138,48 +169,51 @@ impl Beside {
         beside
     }
 
-    fn has_cue(&self) -> bool {
-        self.cue.is_some()
+    // How well the place of a token fits: 0 says nothing for it, `None` speaks against it.
+    fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize, used: Mask) -> Option<u32> {
+        if self.follows_value && at > 0 && used & (1 << (at - 1)) != 0 {
+            return Some(3);
+        }
+        let before = self.after_words(kind, tokens, at)?;
+        Some(before.max(self.before_words(tokens, at + length)))
     }
 
-    // How well the place of a token fits: 0 says nothing for it.
-    fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize) -> u32 {
-        self.after_words(kind, tokens, at).max(self.before_words(tokens, at + length))
-    }
-
-    fn after_words(&self, kind: Kind, tokens: &[Token], at: usize) -> u32 {
+    fn after_words(&self, kind: Kind, tokens: &[Token], at: usize) -> Option<u32> {
         let mut met: Option<Concept> = None;
         for token in tokens[..at].iter().rev() {
             match token.concept {
-                Some(concept) if self.cue == Some(concept) => return 4,
+                Some(concept) if self.cues.contains(&concept) => return Some(if met.is_none() { 4 } else { 0 }),
                 Some(concept) if self.before.contains(&concept) => {
-                    return match (met, self.cue) {
-                        (None, None) => 4,
-                        (None, Some(_)) => 3,
+                    return Some(match (met, self.cues.is_empty()) {
+                        (None, true) => 4,
+                        (None, false) => 3,
                         // `size of x` for `size {path}`: the preposition says nothing else.
-                        (Some(met), _) if is_loose(met) => 2,
+                        (Some(met), _) if is_loose(met, c::IN) => 2,
                         (Some(_), _) => 0,
-                    };
+                    });
                 }
                 Some(concept) if token.class == Class::Cue => {
                     if met.is_some() {
-                        return 0;
+                        return Some(0);
                     }
-                    if self.cue.is_some_and(is_loose) && is_loose(concept) {
-                        return 2;
+                    if self.cues.iter().any(|cue| is_loose(*cue, concept)) {
+                        return Some(2);
+                    }
+                    // `from x` is no value for `to {target}`.
+                    if !self.cues.is_empty() {
+                        return None;
                     }
                     met = Some(concept);
                 }
                 Some(concept) if token.class == Class::Stop || kind.is_named_by(concept) => {}
-                _ => return 0,
+                _ => return Some(0),
             }
         }
-        // A question may start with the value when the phrasing does.
-        0
+        Some(0)
     }
 
     fn before_words(&self, tokens: &[Token], end: usize) -> u32 {
-        for token in &tokens[end..] {
+        for token in tokens.get(end..).unwrap_or_default() {
             match token.concept {
                 Some(concept) if self.after.contains(&concept) => return 3,
                 Some(_) if token.class == Class::Stop => {}
@@ -191,8 +225,10 @@ impl Beside {
 }
 
 // Prepositions people use for one another.
-fn is_loose(cue: Concept) -> bool {
-    [c::IN, c::OF, c::FOR, c::ON, c::AT, c::FROM].contains(&cue)
+fn is_loose(a: Concept, b: Concept) -> bool {
+    const PLACES: [Concept; 5] = [c::IN, c::OF, c::FOR, c::ON, c::AT];
+    const SOURCES: [Concept; 3] = [c::IN, c::OF, c::FROM];
+    PLACES.contains(&a) && PLACES.contains(&b) || SOURCES.contains(&a) && SOURCES.contains(&b)
 }
 
 fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(usize, Found, u32)> {
@@ -205,8 +241,16 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(us
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;
         }
-        let near = beside.nearness(kind, tokens, at, found.length);
+        let Some(near) = beside.nearness(kind, tokens, at, found.length, used) else { continue };
         let enough = match found.trust {
+            // Words up to the end are a value only behind the very word that announces them.
+            _ if kind == Kind::Rest => {
+                if found.trust < Trust::Typed {
+                    4
+                } else {
+                    2
+                }
+            }
             Trust::Typed => 0,
             Trust::Bare => 2,
             Trust::Placed => 3,
@@ -214,7 +258,7 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(us
         if near < enough {
             continue;
         }
-        let score = near + 2 * found.trust as u32;
+        let score = 2 * (near + 2 * found.trust as u32) + u32::from(!kind.is_odd(&tokens[at]));
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
             best = Some((score, at, found, near));
         }

@@ -35,7 +35,7 @@ pub(super) enum Element {
     /// One of these words.
     Word { any: &'static [Concept], required: bool },
     /// A preposition: tells the slot after it from others.
-    Cue(Concept),
+    Cue(&'static [Concept]),
     /// A value.
     Slot { slot: u8, kind: Kind, required: bool },
 }

@@ -62,7 +62,7 @@ fn candidate(intent: &'static Intent, fit: &Fit, dialect: Dialect, shell: Shell)
         .iter()
         .map(|slot| {
             slot.default.map(|text| {
-                if matches!(slot.kind, Kind::Path | Kind::Paths) {
+                if matches!(slot.kind, Kind::Path | Kind::Paths | Kind::File | Kind::Folder) {
                     Value::Path(text.to_owned())
                 } else {
                     Value::Text(text.to_owned())

@@ -77,6 +77,16 @@ pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
     Matches { proposals, nearest }
 }
 
+/// The ids of every intent, composed ones included.
+pub fn intents() -> impl Iterator<Item = &'static str> {
+    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS)
+}
+
+/// Every phrasing with values in its slots, and the intent it is for.
+pub fn phrasings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    knowledge::PATTERNS.iter().map(|pattern| (knowledge::INTENTS[usize::from(pattern.intent)].id, pattern.example))
+}
+
 fn ranked(candidates: Vec<Candidate>) -> Vec<Proposal> {
     let Some(best) = candidates.first().map(Candidate::rank) else { return Vec::new() };
     // Two meanings that explain the question equally well: neither can be trusted like one alone.

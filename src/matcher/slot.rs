@@ -8,7 +8,11 @@ use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
 pub(super) enum Kind {
     /// A file or folder.
     Path,
-    /// One or more of them.
+    /// A file: no phrase that names a folder.
+    File,
+    /// A folder: no name with an extension, unless nothing else fits.
+    Folder,
+    /// One or more files or folders.
     Paths,
     /// A file that ends in `.zip`.
     Zip,
@@ -89,7 +93,7 @@ impl Kind {
             (Self::Size, Shape::Size(bytes)) => Value::Size(bytes),
             (Self::Extension, _) => Value::Text(extension(&token.raw)?.to_owned()),
             (Self::Count | Self::Port | Self::Pid, Shape::Number(number)) => Value::Text(number.to_string()),
-            (Self::Path | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, _) => {
+            (Self::Path | Self::File | Self::Folder | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, _) => {
                 Value::Path(token.raw.clone())
             }
             (Self::Paths, _) => return Some(paths(tokens, at, trust)),
@@ -125,13 +129,25 @@ impl Kind {
                 | Mode | Glob | Symbol,
             )
             | (Self::Name, FileName | Host | Number(_) | Decimal | Path | Login | Date)
-            | (Self::Path | Self::Paths, Host | Number(_) | Date | Decimal)
+            | (Self::Path | Self::Paths | Self::File, Host | Number(_) | Date | Decimal)
+            | (Self::Folder, FileName | Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
             | (Self::Url, Login | Quoted | Path) => bare,
-            (Self::Path | Self::Paths | Self::Name | Self::Text | Self::Host | Self::Login | Self::Extension, Word) => {
-                word
-            }
+            (
+                Self::Path
+                | Self::Paths
+                | Self::File
+                | Self::Folder
+                | Self::Name
+                | Self::Text
+                | Self::Host
+                | Self::Login
+                | Self::Extension,
+                Word,
+            ) => word,
             (Self::Path | Self::Paths, Path | FileName | Quoted | Place | Glob | Extension)
+            | (Self::File, Path | FileName | Quoted | Glob | Extension)
+            | (Self::Folder, Path | Quoted | Place | Glob)
             | (Self::Extension, Extension | Glob)
             | (Self::Size, Size(_))
             | (Self::Date, Date)
@@ -153,6 +169,17 @@ impl Kind {
                 typed.filter(|_| octal)
             }
             _ => None,
+        }
+    }
+
+    /// True for a value that fits, but another kind would fit better: quotes for a path, `src/lib` for a file.
+    pub(super) fn is_odd(self, token: &Token) -> bool {
+        let has_extension = token.raw.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'));
+        match (self, token.shape) {
+            (Self::Path | Self::Paths | Self::File | Self::Folder, Shape::Quoted) => true,
+            (Self::File, Shape::Path | Shape::Word) => !has_extension,
+            (Self::Folder, Shape::Path | Shape::FileName) => has_extension,
+            _ => false,
         }
     }
 
@@ -178,10 +205,16 @@ impl Kind {
     /// True for a noun that only says what kind of value stands beside it: `the file notes.txt`.
     pub(super) fn is_named_by(self, noun: Concept) -> bool {
         match self {
-            Self::Path | Self::Paths | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json => {
-                [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
-                    .contains(&noun)
-            }
+            Self::Path
+            | Self::Paths
+            | Self::File
+            | Self::Folder
+            | Self::Zip
+            | Self::Tar
+            | Self::Gz
+            | Self::Csv
+            | Self::Json => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
+                .contains(&noun),
             Self::Extension => [c::FILE, c::EXTENSION].contains(&noun),
             Self::Port => noun == c::PORT,
             Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),

@@ -270,7 +270,12 @@ fn push(scan: &mut Scan<'_>, query: &mut Query, at: usize, globs: Vec<String>, a
 // `named x`, `starting with x`, `ending in x`, `with extension x`.
 fn cued_name(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> bool {
     let token = &scan.tokens[at];
-    let Some(cue) = token.concept.filter(|cue| [c::NAMED, c::BEGIN, c::END, c::EXTENSION].contains(cue)) else {
+    // `the end of notes.txt` is no name.
+    let Some(cue) = token
+        .concept
+        .filter(|_| token.text != "end")
+        .filter(|cue| [c::NAMED, c::BEGIN, c::END, c::EXTENSION].contains(cue))
+    else {
         return false;
     };
     let mut value = scan.after(at);
@@ -324,9 +329,7 @@ fn shaped_name(scan: &mut Scan<'_>, query: &mut Query, at: usize, seeks: bool) -
             }
         }
         Shape::Extension => push(scan, query, at, vec![format!("*{raw}")], false),
-        Shape::FileName
-            if (seeks || scan.is_at(before, &[c::FILE])) && !scan.is_at(before, &[c::IN, c::FROM, c::OF]) =>
-        {
+        Shape::FileName if seeks && !scan.is_at(before, &[c::IN, c::FROM, c::OF]) => {
             push(scan, query, at, vec![escape(&raw)], false);
         }
         Shape::Word if family::is_extension(&token.raw.to_lowercase()) => {

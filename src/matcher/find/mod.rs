@@ -125,23 +125,40 @@ impl Query {
     }
 
     fn intent(&self) -> &'static str {
-        match self.action {
-            Action::List => "files.find",
-            Action::LongList => "files.find-long",
-            Action::BareNames => "files.find-names",
-            Action::Count => "files.find-count",
-            Action::TotalSize => "files.find-total-size",
-            Action::Sort(_) => "files.find-sorted",
-            Action::Delete => "files.find-delete",
-            Action::MoveTo(_) => "files.find-move",
-            Action::CopyTo(_) => "files.find-copy",
-            Action::ArchiveInto(_) => "files.find-archive",
-            Action::Chmod(_) => "files.find-chmod",
-            Action::Containing(_) => "files.find-containing",
-            Action::CountLines => "files.find-lines",
-        }
+        INTENTS[match self.action {
+            Action::List => 0,
+            Action::LongList => 1,
+            Action::BareNames => 2,
+            Action::Count => 3,
+            Action::TotalSize => 4,
+            Action::Sort(_) => 5,
+            Action::Delete => 6,
+            Action::MoveTo(_) => 7,
+            Action::CopyTo(_) => 8,
+            Action::ArchiveInto(_) => 9,
+            Action::Chmod(_) => 10,
+            Action::Containing(_) => 11,
+            Action::CountLines => 12,
+        }]
     }
 }
+
+/// The intents composed here, in the order of [`Action`].
+pub(super) const INTENTS: [&str; 13] = [
+    "files.find",
+    "files.find-long",
+    "files.find-names",
+    "files.find-count",
+    "files.find-total-size",
+    "files.find-sorted",
+    "files.find-delete",
+    "files.find-move",
+    "files.find-copy",
+    "files.find-archive",
+    "files.find-chmod",
+    "files.find-containing",
+    "files.find-lines",
+];
 
 /// The answer to a question about files; `None` when it is not one.
 pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {

@@ -68,7 +68,8 @@ fn is_about_files(query: &Query, seeks: bool, noun: bool) -> bool {
         Action::Count | Action::CountLines | Action::TotalSize => {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
-        Action::Sort(_) | Action::Containing(_) => noun,
+        Action::Sort(order) => noun && (query.is_filtered() || seeks || order.take.is_some()),
+        Action::Containing(_) => noun,
     }
 }
 
