@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         "intents",
         "src/normalize/words.toml",
         "src/normalize/common.txt",
+        "src/normalize/names.txt",
         "src/normalize/stem.rs",
     ] {
         writeln_cargo(&format!("rerun-if-changed={path}"));
@@ -51,7 +52,8 @@ fn writeln_cargo(instruction: &str) {
 fn compile() -> Result<(), Vec<Mistake>> {
     let words = Source::read(Path::new("src/normalize/words.toml"))?;
     let common = Source::read(Path::new("src/normalize/common.txt"))?;
-    let mut lexicon = lexicon::Lexicon::from_toml(&words, &common)?;
+    let names = Source::read(Path::new("src/normalize/names.txt"))?;
+    let mut lexicon = lexicon::Lexicon::from_toml(&words, &common, &names)?;
     let mut intents = Vec::new();
     let mut mistakes = Vec::new();
     for path in intent_files()? {

@@ -23,6 +23,8 @@ pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
     let mut out = String::new();
     let words: Vec<String> = lexicon.words.iter().map(|(word, concept)| format!("({word:?},{concept})")).collect();
     put!(out, "static WORDS: &[(&str, u16)] = &[{}];", words.join(","));
+    let stems: Vec<String> = lexicon.stems.iter().map(|(stem, concept)| format!("({stem:?},{concept})")).collect();
+    put!(out, "static STEMS: &[(&str, u16)] = &[{}];", stems.join(","));
     let classes: Vec<String> = lexicon.concepts.iter().map(|concept| format!("Class::{:?}", concept.class)).collect();
     put!(out, "static CLASSES: &[Class] = &[{}];", classes.join(","));
     let phrase =
@@ -33,6 +35,7 @@ pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
     put!(out, "pub(super) static FILLERS: &[Phrase] = &[{}];", fillers.join(","));
     put!(out, "static PLACES: &[(u16, &str)] = &{:?};", lexicon.places.iter().collect::<Vec<_>>());
     put!(out, "static SPELLINGS: &[&str] = &{:?};", lexicon.spellings.iter().collect::<Vec<_>>());
+    put!(out, "static NAMES: &[&str] = &{:?};", lexicon.names.iter().collect::<Vec<_>>());
     put!(out, "static COMMON: &[&str] = &{:?};", lexicon.common.iter().collect::<Vec<_>>());
     put!(
         out,

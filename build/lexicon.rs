@@ -26,17 +26,19 @@ pub(crate) struct Concept {
 #[derive(Default)]
 pub(crate) struct Lexicon {
     pub(crate) concepts: Vec<Concept>,
-    /// Stem or exact word -> concept.
     pub(crate) words: BTreeMap<String, u16>,
-    /// Those of them that are entries as they stand, not the stem of one.
-    exact: BTreeSet<String>,
+    /// Stem -> concept, of words that have forms: `not` is no form of `notes`.
+    pub(crate) stems: BTreeMap<String, u16>,
     /// Stems of a phrase -> concept.
     pub(crate) phrases: BTreeMap<Vec<String>, u16>,
     pub(crate) fillers: BTreeSet<Vec<String>>,
     pub(crate) places: BTreeMap<u16, String>,
     /// Words as they are written, what spelling is corrected to.
     pub(crate) spellings: BTreeSet<String>,
+    /// Words of everyday English that mean nothing to a command line.
     pub(crate) common: BTreeSet<String>,
+    /// Names of programs and branches: values, spelt as they are.
+    pub(crate) names: BTreeSet<String>,
 }
 
 type Group = BTreeMap<Spanned<String>, Spanned<Vec<String>>>;
@@ -54,10 +56,10 @@ struct File {
 }
 
 impl Lexicon {
-    pub(crate) fn from_toml(source: &Source, common: &Source) -> Result<Self, Vec<Mistake>> {
+    pub(crate) fn from_toml(source: &Source, common: &Source, names: &Source) -> Result<Self, Vec<Mistake>> {
         let file: File = source.parse()?;
-        let mut lexicon =
-            Self { common: common.text.split_whitespace().map(str::to_owned).collect(), ..Self::default() };
+        let listed = |file: &Source| file.text.split_whitespace().map(str::to_owned).collect();
+        let mut lexicon = Self { common: listed(common), names: listed(names), ..Self::default() };
         let mut mistakes = Vec::new();
         let stop = lexicon.concept("(stop)", Class::Stop);
         for word in file.stop.get_ref() {
@@ -105,11 +107,8 @@ impl Lexicon {
             self.spell(word);
         }
         let before = if let [word] = words[..] {
-            // The exact form wins over the stem, so `used` may mean something else than `use`.
-            let before = if self.exact.insert(word.to_owned()) { None } else { self.words.get(word).copied() };
-            self.words.entry(stem(word).to_owned()).or_insert(concept);
-            self.words.insert(word.to_owned(), concept);
-            before
+            self.stem(word, concept);
+            self.words.insert(word.to_owned(), concept)
         } else {
             self.phrases.insert(words.iter().map(|word| stem(word).to_owned()).collect(), concept)
         };
@@ -131,15 +130,20 @@ impl Lexicon {
 
     /// The concept of a literal word of a phrasing; a word nobody knew becomes a concept of its own.
     pub(crate) fn literal(&mut self, word: &str) -> u16 {
-        if let Some(known) = self.words.get(word).or_else(|| self.words.get(stem(word))) {
-            let known = *known;
-            return known;
+        if let Some(known) = self.words.get(word).or_else(|| self.stems.get(stem(word))) {
+            return *known;
         }
         self.spell(word);
         let concept = self.concept(word, Class::Content);
         self.words.insert(word.to_owned(), concept);
-        self.words.entry(stem(word).to_owned()).or_insert(concept);
+        self.stem(word, concept);
         concept
+    }
+
+    fn stem(&mut self, word: &str, concept: u16) {
+        if word.len() > 3 {
+            self.stems.entry(stem(word).to_owned()).or_insert(concept);
+        }
     }
 
     /// The longest known phrase at the start of these words.

@@ -39,9 +39,10 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-const KINDS: [Kind; 26] = [
+const KINDS: [Kind; 27] = [
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
+    Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
     Kind { names: &["csv"], rust: "Csv", sample: "table.csv" },
     Kind { names: &["json"], rust: "Json", sample: "table.json" },
     Kind { names: &["zip"], rust: "Zip", sample: "pack.zip" },
@@ -142,6 +143,11 @@ pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut Lexicon) 
 }
 
 fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &Lexicon) -> Option<Element> {
+    // `is {host} up|alive`: a choice with a word that says nothing would always be met.
+    let mut concepts = concepts;
+    if concepts.iter().any(|concept| lexicon.class(*concept) != Class::Stop) {
+        concepts.retain(|concept| lexicon.class(*concept) != Class::Stop);
+    }
     let class = concepts.iter().map(|concept| lexicon.class(*concept)).max_by_key(|class| *class as u8)?;
     match class {
         Class::Stop => None,

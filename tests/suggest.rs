@@ -48,12 +48,12 @@ fn check(question: &str, context: &Context, intent: &str, command: &str) -> Resu
 fn rows() -> Rows {
     let mut rows = Rows::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/suggest");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).expect("the rows are in the repository") {
+        let path = entry.expect("a folder that can be read").path();
         if path.file_stem().is_some_and(|name| name == "dialects") {
             continue;
         }
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = std::fs::read_to_string(&path).expect("a row file that can be read");
         let file: Rows = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for (intent, cases) in file {
             assert!(rows.insert(intent.clone(), cases).is_none(), "{intent} has rows in two files");
@@ -209,7 +209,7 @@ fn case_and_invisible_characters_do_not_change_an_answer() {
         "please find files larger than ten megabytes in ~/Downloads",
         "\u{202E}find files larger than 10MB in ~/Downloads",
         "ｆｉｎｄ files larger than 10MB in ~/Downloads",
-        "fnd fiels largr than 10MB in ~/Downloads",
+        "fnd fiels largerr than 10MB in ~/Downloads",
     ] {
         assert_eq!(ask(same, &linux()).proposals[0].command, plain.proposals[0].command, "{same}");
     }
@@ -219,13 +219,29 @@ fn case_and_invisible_characters_do_not_change_an_answer() {
 
 // The words of a command, as a POSIX shell splits them.
 fn words(command: &str) -> Vec<String> {
-    let tokens = brush_parser::tokenize_str(command).unwrap();
-    let parse = |word: &str| brush_parser::unquote_str(word);
-    tokens.iter().map(|token| parse(token.to_str())).collect()
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut characters = command.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ' ' => words.extend(word.take()),
+            '\'' => word.get_or_insert_default().extend(characters.by_ref().take_while(|c| *c != '\'')),
+            '"' => {
+                let word = word.get_or_insert_default();
+                while let Some(inside) = characters.next().filter(|c| *c != '"') {
+                    word.extend(if inside == '\\' { characters.next() } else { Some(inside) });
+                }
+            }
+            '\\' => word.get_or_insert_default().extend(characters.next()),
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_answered_and_normalizing_twice_changes_nothing(text in "\\PC{0,120}") {

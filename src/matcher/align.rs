@@ -140,7 +140,7 @@ struct Beside {
 impl Beside {
     fn of(elements: &[Element], place: usize) -> Self {
         let mut beside = Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false };
-        for (back, element) in elements[..place].iter().rev().enumerate() {
+        for element in elements[..place].iter().rev() {
             match element {
                 Element::Cue(any) => beside.cues.extend_from_slice(any),
                 Element::Word { any, required } => {
@@ -150,7 +150,7 @@ impl Beside {
                     }
                 }
                 Element::Slot { .. } => {
-                    beside.follows_value = back == 0;
+                    beside.follows_value = beside.cues.is_empty();
                     break;
                 }
             }
@@ -171,7 +171,10 @@ impl Beside {
 
     // How well the place of a token fits: 0 says nothing for it, `None` speaks against it.
     fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize, used: Mask) -> Option<u32> {
-        if self.follows_value && at > 0 && used & (1 << (at - 1)) != 0 {
+        let previous = (0..at).rev().find(|before| tokens[*before].class != Class::Stop);
+        if self.follows_value
+            && previous.is_some_and(|before| used & (1 << before) != 0 && tokens[before].class >= Class::Common)
+        {
             return Some(3);
         }
         let before = self.after_words(kind, tokens, at)?;

@@ -80,7 +80,16 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
     }
     if quoted || matches!(shell, Shell::PowerShell | Shell::Cmd) {
         // PowerShell ends a word at a closing quote, so what belongs together is quoted together.
-        line.push_str(&quote(shell, &text(parts, values)?));
+        let text = text(parts, values)?;
+        let word = quote(shell, &text);
+        // The template has quotes here, perhaps because PowerShell reads an expression, where a bare word is no text.
+        if quoted && shell == Shell::PowerShell && word == text {
+            line.push('\'');
+            line.push_str(&word);
+            line.push('\'');
+        } else {
+            line.push_str(&word);
+        }
         return Some(());
     }
     for part in parts {

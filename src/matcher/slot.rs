@@ -42,6 +42,8 @@ pub(super) enum Kind {
     Name,
     /// Any text: one word or a quoted string.
     Text,
+    /// A quoted string.
+    Quoted,
     /// A quoted string or all words up to the end.
     Rest,
     /// A process id.
@@ -89,6 +91,9 @@ impl Kind {
             return rest(tokens, at);
         }
         let trust = self.trust(token)?;
+        if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
+            return None;
+        }
         let value = match (self, token.shape) {
             (Self::Size, Shape::Size(bytes)) => Value::Size(bytes),
             (Self::Extension, _) => Value::Text(extension(&token.raw)?.to_owned()),
@@ -113,6 +118,13 @@ impl Kind {
         let bare = Some(Trust::Bare);
         let word = match token.class {
             Class::Unknown => bare,
+            // `the internet` is no file; `"internet"` is, and so is a word in a text.
+            Class::Common
+                if self == Self::Text || token.raw.starts_with(char::is_uppercase) && token.span.start > 0 =>
+            {
+                bare
+            }
+            Class::Common => Some(Trust::Placed),
             // A capital inside a sentence makes a name of any word.
             Class::Content | Class::Light | Class::Weak
                 if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
@@ -145,8 +157,8 @@ impl Kind {
                 | Self::Extension,
                 Word,
             ) => word,
+            (Self::File, Path | FileName | Quoted | Glob | Extension) => typed.filter(|_| !is_packed(&token.raw)),
             (Self::Path | Self::Paths, Path | FileName | Quoted | Place | Glob | Extension)
-            | (Self::File, Path | FileName | Quoted | Glob | Extension)
             | (Self::Folder, Path | Quoted | Place | Glob)
             | (Self::Extension, Extension | Glob)
             | (Self::Size, Size(_))
@@ -157,7 +169,7 @@ impl Kind {
             | (Self::Login, Login | Host | Ip | Quoted)
             | (Self::Ip, Ip)
             | (Self::Url, Url | Host)
-            | (Self::Name | Self::Text | Self::Rest, Quoted)
+            | (Self::Name | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
             (Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, Path | FileName | Quoted | Glob) => {
                 typed.filter(|_| self.has_ending(&token.raw))
@@ -225,6 +237,15 @@ impl Kind {
             _ => false,
         }
     }
+}
+
+// Lines and words of a compressed or binary file are not what `head` or `grep` would show.
+fn is_packed(name: &str) -> bool {
+    const ENDINGS: [&str; 18] = [
+        "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "7z", "rar", "png", "jpg", "jpeg", "gif", "pdf", "mp3", "mp4",
+        "iso", "docx",
+    ];
+    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 fn extension(raw: &str) -> Option<&str> {

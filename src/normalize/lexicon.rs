@@ -21,6 +21,8 @@ pub enum Class {
     Light,
     /// Words that say what is wanted.
     Content,
+    /// Words of everyday English that mean nothing to a command line: hardly ever a value.
+    Common,
     /// Values, and words Caro does not know.
     Unknown,
 }
@@ -34,7 +36,7 @@ impl Class {
             Self::Weak => 0.06,
             Self::Light => 0.2,
             Self::Content => 1.0,
-            Self::Unknown => 1.2,
+            Self::Common | Self::Unknown => 1.2,
         }
     }
 }
@@ -59,8 +61,10 @@ pub(super) fn class(concept: Concept) -> Class {
 
 /// The concept of one lower-case word.
 pub(super) fn look_up(word: &str) -> Option<Concept> {
-    let at = WORDS.binary_search_by_key(&word, |(known, _)| known);
-    at.or_else(|_| WORDS.binary_search_by_key(&stem(word), |(known, _)| known)).ok().map(|at| Concept(WORDS[at].1))
+    let find = |table: &[(&str, u16)], key: &str| {
+        table.binary_search_by_key(&key, |(known, _)| known).ok().map(|at| table[at].1)
+    };
+    find(WORDS, word).or_else(|| find(STEMS, stem(word))).map(Concept)
 }
 
 /// Phrases that start with this word or stem.
@@ -80,7 +84,11 @@ pub(super) fn read(token: &mut Token) {
         mark(token, lower, known);
         return;
     }
-    if token.shape != Shape::Word || quantity::is_word(&lower) || COMMON.binary_search(&lower.as_str()).is_ok() {
+    if token.shape != Shape::Word || quantity::is_word(&lower) || NAMES.binary_search(&lower.as_str()).is_ok() {
+        return;
+    }
+    if COMMON.binary_search(&lower.as_str()).is_ok() {
+        token.class = Class::Common;
         return;
     }
     // A name with a capital inside a sentence, or a word in capitals, is somebody's name for something.

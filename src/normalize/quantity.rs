@@ -145,7 +145,7 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
             joined.push(merged(&tokens[at..=at + used], shape, text));
             at += used + 1;
         } else if let Some(n) = number.filter(|_| used > 1 || (used == 1 && !is_article(&tokens[at]))) {
-            joined.push(if used == 1 && matches!(tokens[at].shape, Shape::Number(_)) {
+            joined.push(if used == 1 && matches!(tokens[at].shape, Shape::Number(_) | Shape::Decimal) {
                 tokens[at].clone()
             } else {
                 let (shape, text) = (Shape::Number(n.whole), n.whole.to_string());

@@ -23,8 +23,8 @@ pub(super) fn correct(word: &str, spellings: &'static [&'static str]) -> Option<
         // Three letters are mostly a name; without a vowel they are a word that lost one.
         3 if word.contains(['a', 'e', 'i', 'o', 'u', 'y']) => return None,
         3 => 4,
-        4..=5 => 5,
-        6..=8 => 8,
+        4..=7 => 5,
+        8..=10 => 8,
         _ => 10,
     };
     let mut best: Option<(u32, &'static str)> = None;

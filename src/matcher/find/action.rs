@@ -128,7 +128,9 @@ pub(super) fn action(scan: &mut Scan<'_>, query: &mut Query) -> Option<()> {
 
 fn count(scan: &mut Scan<'_>) -> Option<Action> {
     scan.take_word(c::COUNT)?;
-    if scan.take_word(c::LINE).is_some() {
+    // Lines for each file are another question than lines in all.
+    let each = scan.tokens.iter().any(|token| matches!(token.text.as_str(), "each" | "every" | "per"));
+    if !each && scan.take_word(c::LINE).is_some() {
         return Some(Action::CountLines);
     }
     scan.take_word(c::TOGETHER);

@@ -20,6 +20,11 @@ const fn media(concept: Concept, extensions: &'static [&'static str]) -> Family 
     Family { concept, extensions, any_case: true, alone: true }
 }
 
+// Also the name of something that is no file (`logs of a container`).
+const fn noun(concept: Concept, extensions: &'static [&'static str]) -> Family {
+    Family { concept, extensions, any_case: false, alone: false }
+}
+
 const fn plain(concept: Concept, extensions: &'static [&'static str]) -> Family {
     Family { concept, extensions, any_case: false, alone: true }
 }
@@ -34,13 +39,13 @@ const FAMILIES: [Family; 38] = [
     media(c::GIF, &["gif"]),
     media(c::PDF, &["pdf"]),
     media(c::DOCUMENT, &["pdf", "doc", "docx", "odt", "rtf", "txt", "md"]),
-    media(c::SPREADSHEET, &["xls", "xlsx", "ods", "csv"]),
+    media(c::SPREADSHEET, &["xls", "xlsx", "ods"]),
     plain(c::CSV, &["csv"]),
-    plain(c::LOG, &["log"]),
+    noun(c::LOG, &["log"]),
     plain(c::PLAINTEXT, &["txt"]),
     source(c::TEXT, &["txt"]),
-    plain(c::SCRIPT, &["sh"]),
-    plain(c::ARCHIVE, &["zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "rar", "zst"]),
+    noun(c::SCRIPT, &["sh"]),
+    noun(c::ARCHIVE, &["zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "rar", "zst"]),
     plain(c::ZIP_FILE, &["zip"]),
     plain(c::TAR_FILE, &["tar", "tar.gz", "tgz", "tar.bz2", "tar.xz"]),
     plain(c::BACKUP_FILE, &["bak"]),
@@ -78,14 +83,24 @@ pub(super) fn extensions(concept: Concept) -> Option<Extensions> {
     Some(Extensions { list: family.extensions, any_case: family.any_case, alone: family.alone })
 }
 
+/// True for words that are the files themselves when something is done with them (`delete logs`).
+pub(super) fn is_noun(concept: Option<Concept>) -> bool {
+    concept.is_some_and(|concept| [c::LOG, c::ARCHIVE, c::SCRIPT, c::CONFIG, c::BACKUP_FILE].contains(&concept))
+}
+
+/// True for extensions that come in capitals too, from cameras and from Windows.
+pub(super) fn is_media(extension: &str) -> bool {
+    FAMILIES.iter().any(|family| family.any_case && family.extensions.contains(&extension))
+}
+
 /// Extensions people say without a dot: `all xyz files`.
 pub(super) fn is_extension(word: &str) -> bool {
-    const KNOWN: [&str; 62] = [
+    const KNOWN: [&str; 63] = [
         "7z", "aac", "avi", "bak", "bat", "bmp", "bz2", "cfg", "class", "conf", "cpp", "csv", "dat", "db", "deb",
         "dll", "doc", "docx", "eml", "epub", "exe", "flac", "flv", "gz", "heic", "htm", "ico", "ini", "ipynb", "iso",
-        "jar", "jsx", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "odt", "ods", "ogg", "opus", "ppt", "pptx", "rar",
-        "rpm", "rtf", "sh", "sql", "svg", "tar", "tex", "tgz", "tif", "tiff", "tsv", "tsx", "vue", "wav", "webm",
-        "webp", "xlsx",
+        "jar", "jpg", "jsx", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "odt", "ods", "ogg", "opus", "ppt", "pptx",
+        "rar", "rpm", "rtf", "sh", "sql", "svg", "tar", "tex", "tgz", "tif", "tiff", "tsv", "tsx", "vue", "wav",
+        "webm", "webp", "xlsx",
     ];
     KNOWN.contains(&word)
 }

@@ -230,7 +230,9 @@ pub(super) fn names(scan: &mut Scan<'_>, query: &mut Query, seeks: bool) -> bool
     let mut found = false;
     for at in 0..scan.tokens.len() {
         if scan.is_free(at) && !is_place_word(scan, at) {
-            found |= cued_name(scan, query, at) || shaped_name(scan, query, at, seeks) || family_name(scan, query, at);
+            found |= cued_name(scan, query, at)
+                || shaped_name(scan, query, at, seeks)
+                || family_name(scan, query, at, seeks);
         }
     }
     found
@@ -240,7 +242,9 @@ pub(super) fn names(scan: &mut Scan<'_>, query: &mut Query, seeks: bool) -> bool
 fn is_place_word(scan: &Scan<'_>, at: usize) -> bool {
     let token = &scan.tokens[at];
     let folder = scan.is_at(scan.after(at), &[c::FOLDER]) || scan.is_at(scan.before(at), &[c::FOLDER]);
-    let cued = scan.is_at(scan.before(at), &[c::IN, c::FROM]) && !scan.is_at(scan.after(at), &[c::FILE]);
+    // `lines of python code`, but `jpegs of Photos`.
+    let of = scan.is_at(scan.before(at), &[c::OF]) && token.raw.starts_with(char::is_uppercase);
+    let cued = (of || scan.is_at(scan.before(at), &[c::IN, c::FROM])) && !scan.is_at(scan.after(at), &[c::FILE]);
     (cued || folder)
         && matches!(token.shape, Shape::Word | Shape::Path | Shape::FileName | Shape::Extension)
         && token.concept != Some(c::NAMED)
@@ -264,7 +268,11 @@ fn push(scan: &mut Scan<'_>, query: &mut Query, at: usize, globs: Vec<String>, a
         };
         before = scan.before(word);
     }
-    query.names.extend(globs.into_iter().map(|glob| Name { glob, ignore_case }));
+    for glob in globs {
+        if !query.names.iter().any(|name| name.glob == glob) {
+            query.names.push(Name { glob, ignore_case });
+        }
+    }
 }
 
 // `named x`, `starting with x`, `ending in x`, `with extension x`.
@@ -286,6 +294,7 @@ fn cued_name(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> bool {
     let raw = scan.tokens[word].raw.clone();
     let glob = match cue {
         _ if scan.tokens[word].shape == Shape::Glob => raw,
+        _ if cue == c::BEGIN && matches!(raw.as_str(), "digit" | "number") => "[0-9]*".to_owned(),
         _ if cue == c::BEGIN => format!("{}*", escape(&raw)),
         _ if cue == c::END => format!("*{}", escape(&raw)),
         _ if cue == c::EXTENSION => format!("*.{}", escape(raw.trim_start_matches('.'))),
@@ -333,7 +342,8 @@ fn shaped_name(scan: &mut Scan<'_>, query: &mut Query, at: usize, seeks: bool) -
             push(scan, query, at, vec![escape(&raw)], false);
         }
         Shape::Word if family::is_extension(&token.raw.to_lowercase()) => {
-            push(scan, query, at, vec![format!("*.{}", raw.to_lowercase())], false);
+            let extension = raw.to_lowercase();
+            push(scan, query, at, vec![format!("*.{extension}")], family::is_media(&extension));
         }
         _ => return false,
     }
@@ -341,13 +351,21 @@ fn shaped_name(scan: &mut Scan<'_>, query: &mut Query, at: usize, seeks: bool) -
     true
 }
 
-fn family_name(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> bool {
+fn family_name(scan: &mut Scan<'_>, query: &mut Query, at: usize, seeks: bool) -> bool {
     const NOUNS: [Concept; 4] = [c::FILE, c::SCRIPT, c::CODE, c::DOCUMENT];
     let Some(family) = scan.tokens[at].concept.and_then(family::extensions) else { return false };
     let noun = scan.after(at).filter(|after| scan.is_at(Some(*after), &NOUNS));
     // `jpg and png files`: the noun stands behind the last of them.
     let listed = (at + 1..scan.tokens.len()).take(4).any(|next| scan.tokens[next].is(c::FILE));
-    if !family.alone && noun.is_none() && !listed {
+    // What is done with files says that files are meant: `find logs`, `delete logs older than …`.
+    let acts = seeks
+        || scan.has(c::DELETE)
+        || scan.has(c::MOVE)
+        || scan.has(c::COPY)
+        || scan.has(c::COUNT)
+        || scan.has(c::EXECUTABLE);
+    let says_file = scan.tokens[at].text.contains("file") || (acts && family::is_noun(scan.tokens[at].concept));
+    if !family.alone && noun.is_none() && !listed && !says_file {
         return false;
     }
     // `png and jpg images`: the extensions say it all, the family is only the noun.

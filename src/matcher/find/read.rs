@@ -51,7 +51,10 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if !placed {
         scan.take_any(&[c::COMPUTER, c::LOCAL]);
     }
-    Some(Reading { query, explained: scan.explained, unexplained: scan.unexplained(), doubt: scan.doubt })
+    // A direction nobody took (`all flac to mp3`) asks for more than this.
+    let directions = scan.count_free(&[c::TO, c::AS, c::BY]);
+    let unexplained = scan.unexplained() + 0.5 * directions;
+    Some(Reading { query, explained: scan.explained, unexplained, doubt: scan.doubt })
 }
 
 fn is_about_files(query: &Query, seeks: bool, noun: bool) -> bool {
@@ -150,7 +153,11 @@ fn set_place(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> bool {
 fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool {
     let file = scan.take_word(c::FILE).is_some();
     while scan.take_word(c::FILE).is_some() {}
-    let folder = scan.take_word(c::FOLDER).is_some();
+    // `a file in every folder`: both are only meant when they are named together.
+    let together = scan
+        .position(c::FOLDER)
+        .is_some_and(|at| !file || scan.is_at(scan.before(at), &[c::FILE]) || scan.is_at(scan.after(at), &[c::FILE]));
+    let folder = together && scan.take_word(c::FOLDER).is_some();
     let link = !folder && scan.take_word(c::LINK).is_some();
     query.target = match (file, folder, link) {
         (_, _, true) => Target::Link,

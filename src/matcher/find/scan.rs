@@ -68,6 +68,12 @@ impl<'t> Scan<'t> {
         at.is_some_and(|at| self.tokens[at].concept.is_some_and(|concept| concepts.contains(&concept)))
     }
 
+    /// How many free tokens have one of these meanings.
+    pub(super) fn count_free(&self, concepts: &[Concept]) -> f32 {
+        let count = (0..self.tokens.len()).filter(|at| self.is_free(*at) && self.is_at(Some(*at), concepts)).count();
+        f32::from(u8::try_from(count).unwrap_or(u8::MAX))
+    }
+
     pub(super) fn unexplained(&self) -> f32 {
         align::unexplained(self.tokens, self.used)
     }
