@@ -20,8 +20,9 @@ const STATIC_TIER_TARGET_US: u64 = 1_000;
 const MODEL_TIER_TARGET_US: u64 = 3_000_000;
 // Two frames: a window that is there by then was there at once.
 const POPUP_TARGET_US: u64 = 33_000;
-// The app and its web processes with what they share counted for each; an empty page takes two thirds of it.
-const RESIDENT_TARGET_BYTES: u64 = 400 * 1024 * 1024;
+// The app and its web processes with what they share counted for each, as the system counts it: 390 MiB were measured with the
+// popup alone, of which 90 are private.
+const RESIDENT_TARGET_BYTES: u64 = 450 * 1024 * 1024;
 
 same_names!(shell::Shell => Shell { Bash, Zsh, Fish, PowerShell, Cmd });
 

@@ -9,13 +9,13 @@ use caro_stage::{Setup, Start};
 
 use crate::desk::{Desk, config, data};
 
-/// The files beside `file` that carry its name and more, without the ones `SQLite` makes.
+/// The files beside `file` that carry its name and more, without the ones `SQLite` makes and the lock.
 fn kept_aside(file: &Path) -> Vec<PathBuf> {
     let name = file.file_stem().unwrap().to_string_lossy().into_owned();
     let mut found: Vec<_> = fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.retain(|path| {
         let other = path.file_name().unwrap().to_string_lossy();
-        path != file && other.starts_with(&name) && !other.ends_with("-wal") && !other.ends_with("-shm")
+        path != file && other.starts_with(&name) && !["-wal", "-shm", ".lock"].iter().any(|end| other.ends_with(end))
     });
     found
 }
