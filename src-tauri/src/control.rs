@@ -18,7 +18,7 @@ use tauri_specta::Event as _;
 use crate::commands::SettingsChanged;
 use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
-use crate::sampler::Sampler;
+use crate::sampler::{Rate, Sampler};
 use crate::session::{Event, Preferences};
 use crate::view::{
     ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
@@ -158,12 +158,20 @@ impl Control {
             (Wanted::Live, tray::Shown::Live)
         };
         let hotkey = Arc::clone(&self.hotkey);
-        windows::on_main_thread(&self.app, move |app| {
+        let view = windows::on_main_thread(&self.app, move |app| {
             hotkey.set(wanted);
             tray::show_hotkey(app, shown);
+            hotkey.view()
         });
+        // What was said about the old key is over; what there is to say about the new one comes in its place.
+        for code in [ErrorCode::HotkeyTaken, ErrorCode::HotkeyUnsupported] {
+            self.driver.post(Event::NoticeDismissed(code.name().to_owned()));
+        }
+        if let Some(notice) = view.and_then(|view| report::hotkey_notice(&view)) {
+            self.driver.post(Event::NoticeRaised(notice));
+        }
         self.recorder.set_enabled(settings.telemetry);
-        self.sampler.set(if settings.telemetry { crate::sampler::Rate::Steady } else { crate::sampler::Rate::Never });
+        self.sampler.set(if settings.telemetry { Rate::Steady } else { Rate::Never });
         self.driver.post(Event::PreferencesChanged(Preferences {
             hide_on_blur: settings.hide_on_blur,
             theme: settings.theme.into(),

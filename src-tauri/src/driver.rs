@@ -111,6 +111,7 @@ impl Inbox {
             engine: Engine::new(),
             context: Context { cwd: None, ..Context::detect() },
             target: None,
+            popup: Popup::Away,
             timers: Vec::new(),
         };
         thread::Builder::new().name("driver".to_owned()).spawn(move || owner.run(&self.0)).map(drop)
@@ -125,7 +126,15 @@ struct Owner {
     /// The app's working directory means nothing to the user's terminal, so there is none in it.
     context: Context,
     target: Option<Target>,
+    popup: Popup,
     timers: Vec<(Instant, Event)>,
+}
+
+/// Where the popup is, as far as it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Popup {
+    OnScreen,
+    Away,
 }
 
 impl Owner {
@@ -175,7 +184,7 @@ impl Owner {
     fn perform(&mut self, effect: Effect, posted: Instant) {
         match effect {
             Effect::Show(cause) => self.show(cause, posted),
-            Effect::Hide => windows::hide_popup(&self.means.app),
+            Effect::Hide => self.hide(),
             Effect::Ask { revision, query } => self.ask(revision, query, posted),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
@@ -196,10 +205,11 @@ impl Owner {
 
     fn show(&mut self, cause: Cause, pressed: Instant) {
         let focused = self.means.desktop.focused();
-        // One of our own windows has the focus when the popup is shown already: the target stays what it was.
-        if focused.is_some() || cause == Cause::Hotkey {
+        // The popup itself has the focus when it is on the screen already: the target stays what it was.
+        if focused.is_some() || self.popup == Popup::Away {
             self.target = focused;
         }
+        self.popup = Popup::OnScreen;
         let window = windows::show_popup(&self.means.app);
         let raised = self.means.desktop.raise(window);
         if cause == Cause::Hotkey {
@@ -211,6 +221,11 @@ impl Owner {
         // What the focus did while the window was put in order is over.
         self.timers.retain(|(_, event)| *event != Event::GraceOver);
         drop(PopupShown.emit(&self.means.app));
+    }
+
+    fn hide(&mut self) {
+        self.popup = Popup::Away;
+        windows::hide_popup(&self.means.app);
     }
 
     fn ask(&mut self, revision: u32, query: String, posted: Instant) {
