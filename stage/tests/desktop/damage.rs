@@ -9,7 +9,7 @@ use caro_stage::{Setup, Start};
 
 use crate::desk::{Desk, config, data};
 
-/// The files beside `file` that carry its name and more, without the ones `SQLite` makes and the lock.
+/// The files beside `file` that carry its name and more, without the log, the index and the lock of a database in use.
 fn kept_aside(file: &Path) -> Vec<PathBuf> {
     let name = file.file_stem().unwrap().to_string_lossy().into_owned();
     let mut found: Vec<_> = fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
