@@ -29,7 +29,7 @@ mod pictures {
     use std::{fs, path::PathBuf};
 
     use anyhow::{Context, Result};
-    use caro_stage::{App, Stage, Start, app, wait_until};
+    use caro_stage::{App, Bus, Setup, Stage, Start, Tray, app, wait_until};
 
     use crate::{
         build::{self, Profile},
@@ -51,7 +51,7 @@ mod pictures {
     const RISKY: &str = "discard all my uncommitted changes";
 
     pub(super) fn take(theme: &str) -> Result<()> {
-        let stage = Stage::open()?;
+        let stage = Stage::with(Setup { bus: Bus::Private, tray: Tray::Panel })?;
         let settings = stage.home("XDG_CONFIG_HOME")?.join("caro");
         fs::create_dir_all(&settings)?;
         fs::write(settings.join("settings.toml"), format!("version = 1\ntheme = \"{theme}\"\n"))?;

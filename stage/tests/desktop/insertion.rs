@@ -32,9 +32,9 @@ fn each_hard_command_reaches_the_prompt(inside: Inside, channel: &str) {
         let command = desk.ask(question);
         desk.press("Ctrl+Enter");
         desk.wait_hidden();
-        terminal
-            .wait_prompt(&desk.stage, &command)
-            .unwrap_or_else(|error| panic!("{question:?} by {channel}: {error}"));
+        terminal.wait_prompt(&desk.stage, &command).unwrap_or_else(|error| {
+            panic!("{question:?} by {channel}: {error}; {:?}", desk.app.page().text("#receipt"))
+        });
         desk.press("Ctrl+U");
         terminal.wait_prompt(&desk.stage, "").unwrap();
     }
