@@ -261,6 +261,11 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(us
         if near < enough {
             continue;
         }
+        // `the internet` is no file for being behind a verb; `the docker service` is told by its noun.
+        let article = at > 0 && tokens[at - 1].class == Class::Stop;
+        if found.trust == Trust::Placed && article && beside.before_words(tokens, at + found.length) == 0 {
+            continue;
+        }
         let score = 2 * (near + 2 * found.trust as u32) + u32::from(!kind.is_odd(&tokens[at]));
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
             best = Some((score, at, found, near));

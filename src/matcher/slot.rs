@@ -118,6 +118,7 @@ impl Kind {
         let bare = Some(Trust::Bare);
         let word = match token.class {
             Class::Unknown => bare,
+            _ if token.corrected => bare,
             // `the internet` is no file; `"internet"` is, and so is a word in a text.
             Class::Common
                 if self == Self::Text || token.raw.starts_with(char::is_uppercase) && token.span.start > 0 =>
