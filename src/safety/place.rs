@@ -440,6 +440,10 @@ pub(crate) fn resolve(path: &str, cwd: Option<&str>, context: &Context) -> Strin
     if !absolute && let Some(cwd) = cwd {
         path = format!("{}/{path}", cwd.trim_end_matches('/'));
     }
+    // Names on Windows know no case, and neither does what a folder of it is joined with.
+    if path.as_bytes().get(1) == Some(&b':') {
+        path.make_ascii_lowercase();
+    }
     normalize(&path)
 }
 

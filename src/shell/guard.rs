@@ -1,7 +1,7 @@
 //! Which texts a recursive parser may be given.
 //!
 //! Measured on `brush-parser` 0.4: unclosed `(` double the time each (14 take 1 ms), closed nesting is linear in time but
-//! recursive, and 64 kB of `ls;` take 96 ms. A command line beyond these bounds is not one a person can review.
+//! recursive, 64 kB of `ls;` take 96 ms, and a here-document whose end is marked by nothing (`<<''`) fills the memory. A command line beyond these bounds is not one a person can review.
 
 use super::Shell;
 use super::lexeme::{LexemeKind, lex};
@@ -30,6 +30,9 @@ pub(super) fn admits(text: &str) -> bool {
     {
         return false;
     }
+    if !here_documents_are_named(text) {
+        return false;
+    }
     let openers = text.bytes().filter(|b| matches!(b, b'(' | b'{')).count()
         + ["if", "for", "while", "until", "case", "select"]
             .iter()
@@ -50,4 +53,33 @@ pub(super) fn admits(text: &str) -> bool {
     }
     // A pattern of `case` closes a bracket that was never opened, so the rest may be off by one each; nothing may be left open.
     lexed.complete && deepest <= DEEPEST && depth <= ALWAYS_FINE && lexed.lexemes.len() <= MOST_LEXEMES
+}
+
+/// Whether every `<<` that may open a here-document is followed by a name. Elsewhere than in quotes that costs nothing to ask.
+fn here_documents_are_named(text: &str) -> bool {
+    if !text.contains("<<") {
+        return true;
+    }
+    let lexed = lex(Shell::Bash, text);
+    lexed.lexemes.iter().all(|lexeme| {
+        let source = &text[lexeme.span.clone()];
+        let nested = || ["$(", "`", "<(", ">("].iter().any(|opening| source.contains(opening));
+        match lexeme.kind {
+            LexemeKind::Redirect => {
+                !source.contains("<<") || source.contains("<<<") || is_name(&text[lexeme.span.end..])
+            }
+            // A substitution is tokenized along with the word that holds it.
+            LexemeKind::Word | LexemeKind::Document if nested() => source.match_indices("<<").all(|(at, _)| {
+                let after = &source[at + 2..];
+                after.starts_with('<') || source[..at].ends_with('<') || is_name(after.trim_start_matches('-'))
+            }),
+            _ => true,
+        }
+    })
+}
+
+fn is_name(after: &str) -> bool {
+    after.trim_start_matches([' ', '\t', '\'', '"', '\\']).starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && !after.trim_start_matches([' ', '\t']).starts_with("''")
+        && !after.trim_start_matches([' ', '\t']).starts_with("\"\"")
 }

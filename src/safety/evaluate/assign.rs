@@ -40,6 +40,16 @@ impl Evaluator<'_> {
                     self.text(&value.text, &frame, &mut scope.clone(), &Feed::Nothing);
                 }
             }
+            "HISTFILE" | "HISTSIZE" | "HISTFILESIZE" | "SAVEHIST"
+                if matches!(value.text.as_str(), "" | "0" | "/dev/null") =>
+            {
+                self.verdict.report(
+                    "machine.log",
+                    Risk::Dangerous,
+                    value.span.clone(),
+                    "keeps no record of what is typed",
+                );
+            }
             "LD_PRELOAD"
             | "LD_LIBRARY_PATH"
             | "LD_AUDIT"

@@ -38,7 +38,30 @@ impl Evaluator<'_> {
                     positional.remove(0);
                 }
             }
-            "alias" | "set-alias" | "new-alias" | "sal" => alias(args, scope),
+            "unset" if args.iter().any(|arg| matches!(arg.text.as_str(), "HISTFILE" | "HISTSIZE")) => {
+                self.verdict.report("machine.log", Risk::Dangerous, at.clone(), "keeps no record of what is typed");
+                return Some(Feed::Nothing);
+            }
+            "enable" | "hash" if args.iter().any(|arg| matches!(arg.text.as_str(), "-f" | "-p")) => {
+                self.verdict.report(
+                    "privilege.code-injection",
+                    Risk::Dangerous,
+                    at.clone(),
+                    "makes a name mean another program",
+                );
+                return Some(Feed::Nothing);
+            }
+            "alias" | "set-alias" | "new-alias" | "sal" => {
+                alias(args, scope);
+                for value in args.iter().filter_map(|arg| Some((arg, arg.text.split_once('=')?.1))) {
+                    let script = Arg {
+                        text: value.1.to_owned(),
+                        origin: super::Origin::Fixed(value.0.span.clone()),
+                        ..value.0.clone()
+                    };
+                    self.script_argument(frame.shell, &script, &mut scope.clone(), &Feed::Nothing);
+                }
+            }
             "eval" => return Some(self.eval(frame.shell, args, scope, feed)),
             "iex" | "invoke-expression" => {
                 let args: Vec<Arg> =

@@ -259,6 +259,10 @@ impl Evaluator<'_> {
             "tmux" | "screen" => self.multiplexer(args, scope),
             "at" | "batch" => Some(self.sink(Shell::Bash, feed, &span_of(args), scope)),
             "crontab" => Some(self.crontab(args, feed, scope)),
+            "salt" | "salt-ssh" => {
+                let at = args.iter().position(|arg| arg.text == "cmd.run")?;
+                Some(self.eval(Shell::Bash, &args[at + 1..], scope, &Feed::Nothing))
+            }
             "ansible" => {
                 let script = option_value(args, "a", "args");
                 if let Some(script) = script {
@@ -466,10 +470,12 @@ impl Evaluator<'_> {
         for (at, arg) in args.iter().enumerate() {
             let next = args.get(at + 1);
             match (arg.text.as_str(), next) {
-                ("-c" | "config", Some(setting)) => {
+                ("-c" | "config", Some(_)) => {
+                    let mut words = args[at + 1..].iter().filter(|word| !word.text.starts_with("--"));
+                    let Some(setting) = words.next() else { continue };
                     let (key, value) = match setting.text.split_once('=') {
                         Some(parts) => parts,
-                        None => (setting.text.as_str(), args.get(at + 2).map_or("", |value| value.text.as_str())),
+                        None => (setting.text.as_str(), words.next().map_or("", |value| value.text.as_str())),
                     };
                     let key = key.to_ascii_lowercase();
                     let runs = key.ends_with("command")

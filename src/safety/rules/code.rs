@@ -119,6 +119,7 @@ const EXECUTES: &[&str] = &[
     "Kernel.",
     "os.fork",
     "fork",
+    "spawn ",
     "pcntl_exec",
     "compile(",
     "`",
@@ -189,7 +190,7 @@ pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<us
     let executes = EXECUTES.iter().any(|word| match *word {
         "`" => matches!(language, Language::Perl | Language::Ruby | Language::Php) && code.contains('`'),
         "qx" => language == Language::Perl && code.contains("qx"),
-        "system " | "exec " | "eval " | "fork" => {
+        "system " | "exec " | "eval " | "fork" | "spawn " => {
             matches!(language, Language::Perl | Language::Ruby | Language::Other)
                 && contains_call(code, word.trim_end())
         }

@@ -323,7 +323,9 @@ fn infrastructure(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 .windows(2)
                 .find(|pair| pair[0].text == "-m")
                 .map_or("command", |pair| pair[1].text.as_str());
-            if matches!(module, "ping" | "setup" | "debug") {
+            if invocation.args.iter().any(|arg| arg.text.contains("state=absent")) {
+                verdict.report("cloud.delete", Risk::Dangerous, whole, "removes something from every machine named");
+            } else if matches!(module, "ping" | "setup" | "debug") {
                 verdict.harmless();
             } else {
                 verdict.report("cloud.change", Risk::Caution, whole, "runs something on every machine named");

@@ -34,6 +34,18 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "mknod" | "mkfifo" => {
             verdict.report("program.changes", Risk::Caution, invocation.whole(), "makes a special file");
         }
+        // A question to the name service carries whatever is put into the name.
+        "dig" | "nslookup" | "host" | "drill" => {
+            let carries = |arg: &&super::Arg| matches!(arg.feed, Feed::File | Feed::Unknown) && arg.text.contains('.');
+            if let Some(arg) = invocation.args.iter().find(carries) {
+                verdict.report(
+                    "exposure.secret",
+                    Risk::Dangerous,
+                    arg.span.clone(),
+                    "sends what a command prints to a name server",
+                );
+            }
+        }
         "xhost" if invocation.args.iter().any(|arg| arg.text.starts_with('+')) => {
             verdict.report(
                 "exposure.listener",

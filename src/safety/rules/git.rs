@@ -89,9 +89,20 @@ fn git(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let Some((verb, args)) = invocation.args.get(at..).and_then(<[Arg]>::split_first) else {
         return verdict.harmless();
     };
+    let valued = match verb.text.as_str() {
+        "push" => "o",
+        "clean" => "e",
+        "commit" => "mCcFt",
+        "checkout" | "switch" => "bBcC",
+        "branch" => "u",
+        "tag" => "mFu",
+        "rebase" => "xsX",
+        "reset" | "restore" => "",
+        _ => "m",
+    };
     let options = Options::parse(
         args,
-        "mCcFuSbBXxo",
+        valued,
         &["--message", "--author", "--date", "--grep", "--exec", "--onto", "--format", "--pretty"],
     );
     // Not when the word is the text of a message.

@@ -328,29 +328,6 @@ fn kernel(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 
 fn setting(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let action = invocation.word(0);
-    if action.starts_with("list")
-        || action.starts_with("find")
-        || action.starts_with("show")
-        || action.starts_with("get")
-        || action.starts_with("dump")
-        || matches!(
-            action,
-            "read"
-                | "status"
-                | "domains"
-                | "help"
-                | "export"
-                | "describe"
-                | "range"
-                | "query"
-                | "display"
-                | "verify-cert"
-                | ""
-        )
-        || invocation.has(&["-g", "-p", "--list", "--display", "--query", "--dns", "--proxy"]) && action != "write"
-    {
-        return verdict.harmless();
-    }
     let throws = matches!(
         action,
         "delete"
@@ -361,6 +338,30 @@ fn setting(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             | "delete-generic-password"
             | "add-trusted-cert"
     ) || invocation.has(&["-c"]) && invocation.name == "nvram";
+    if !throws
+        && (action.starts_with("list")
+            || action.starts_with("find")
+            || action.starts_with("show")
+            || action.starts_with("get")
+            || action.starts_with("dump")
+            || matches!(
+                action,
+                "read"
+                    | "status"
+                    | "domains"
+                    | "help"
+                    | "export"
+                    | "describe"
+                    | "range"
+                    | "query"
+                    | "display"
+                    | "verify-cert"
+                    | ""
+            )
+            || invocation.has(&["-g", "-p", "--list", "--display", "--query", "--dns", "--proxy"]) && action != "write")
+    {
+        return verdict.harmless();
+    }
     let risk = if throws { Risk::Dangerous } else { Risk::Caution };
     verdict.report("machine.setting", risk, invocation.whole(), "changes a setting");
 }

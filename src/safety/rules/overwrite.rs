@@ -160,6 +160,11 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             target(place, file, verdict);
         }
     }
+    let hollow = options.operands.first().is_some_and(|source| source.text == "/dev/null")
+        && !matches!(invocation.name, "mv" | "rsync");
+    if let Some(file) = destination.filter(|_| hollow) {
+        emptied(file, invocation.cwd, invocation.context, verdict);
+    }
     let name = invocation.name;
     let message = match name {
         "mv" => "moves or renames files",

@@ -1,6 +1,7 @@
 //! Package managers of systems and languages.
 
 use super::{Invocation, Risk, Rule, Verdict, rule};
+use crate::safety::evaluate::Feed;
 
 pub(super) const RULES: &[Rule] = &[
     rule("package.install", "packages installed or upgraded"),
@@ -99,6 +100,9 @@ const VITAL: &[&str] = &[
     "rpm",
     "pacman",
     "python3",
+    "linux",
+    "snapd",
+    "core",
     "linux-image",
     "kernel",
     "grub",
@@ -170,7 +174,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             .args
             .iter()
             .skip(1)
-            .find(|arg| is_address(&arg.text))
+            .find(|arg| is_address(&arg.text) || arg.feed == Feed::Network)
             .or_else(|| invocation.args.iter().find(|arg| arg.text == "--git"));
         if let Some(address) = foreign {
             return verdict.report(
