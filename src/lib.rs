@@ -11,6 +11,7 @@
 //! | [`normalize`] | raw text to utterance | reads clock, environment or files |
 //! | [`matcher`] | tier 1: patterns with typed slots | judges a command |
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
+//! | [`explain`] | says what each part of a command does | judges it |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
 //! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |

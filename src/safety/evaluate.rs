@@ -15,6 +15,7 @@ use crate::shell::{Shell, parse};
 
 mod assign;
 mod builtin;
+mod carrier;
 mod expand;
 mod feed;
 mod invoke;
