@@ -115,6 +115,11 @@ impl Screen {
     /// Types `text`, whatever the layout holds.
     pub fn type_text(&self, text: &str) -> Result<()> {
         let shift = self.named("shift")?;
+        if self.bind_missing(text)? {
+            // Every program reads the new layout anew, and a window manager grabs all its keys again for each change: it is
+            // asked for something after all of them, so that what follows does not meet it busy with keys no user ever binds.
+            self.wait_for_window_manager()?;
+        }
         for character in text.chars() {
             let (key, level) = self.keymap.borrow_mut().key(&self.connection, symbol(character))?;
             if level == Level::Shifted {
@@ -127,6 +132,16 @@ impl Screen {
             }
         }
         self.sync()
+    }
+
+    /// Binds keys to the characters of `text` that have none; whether there were any.
+    fn bind_missing(&self, text: &str) -> Result<bool> {
+        let mut keymap = self.keymap.borrow_mut();
+        let before = keymap.spare.len();
+        for character in text.chars() {
+            keymap.key(&self.connection, symbol(character))?;
+        }
+        Ok(keymap.spare.len() != before)
     }
 
     pub(crate) fn grab(&self, chord: &str) -> Result<()> {

@@ -8,7 +8,9 @@ use std::{cell::RefCell, fs::File, io::BufWriter, path::Path};
 use anyhow::{Context, Result, ensure};
 use x11rb::{
     connection::Connection,
-    protocol::xproto::{AtomEnum, ConnectionExt, ImageFormat, MapState},
+    protocol::xproto::{
+        AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, ImageFormat, MapState, WindowClass,
+    },
     rust_connection::RustConnection,
 };
 
@@ -136,6 +138,24 @@ impl Screen {
         let other = Self::connect(display)?;
         other.grab(chord)?;
         Ok(other)
+    }
+
+    /// Returns when the window manager has worked off every event up to now: it answers in order, and is asked for the frame a
+    /// window would have, which it writes on the window (`_NET_REQUEST_FRAME_EXTENTS`).
+    pub fn wait_for_window_manager(&self) -> Result<()> {
+        let window = self.connection.generate_id()?;
+        let kind = WindowClass::INPUT_OUTPUT;
+        self.connection.create_window(0, window, self.root, 0, 0, 1, 1, 0, kind, 0, &CreateWindowAux::new())?;
+        let question = ClientMessageEvent::new(32, window, self.atom("_NET_REQUEST_FRAME_EXTENTS")?, [0_u32; 5]);
+        let to_manager = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.connection.send_event(false, self.root, to_manager, question)?;
+        let answer = self.atom("_NET_FRAME_EXTENTS")?;
+        wait_until("the window manager", || {
+            let reply = self.connection.get_property(false, window, answer, AtomEnum::CARDINAL, 0, 4)?.reply()?;
+            Ok((reply.value_len > 0).then_some(()))
+        })?;
+        self.connection.destroy_window(window)?;
+        Ok(())
     }
 
     fn is_below(&self, mut window: u32, ancestor: u32) -> Result<bool> {
