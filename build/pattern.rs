@@ -39,7 +39,7 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-const KINDS: [Kind; 27] = [
+const KINDS: [Kind; 28] = [
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
@@ -47,6 +47,7 @@ const KINDS: [Kind; 27] = [
     Kind { names: &["json"], rust: "Json", sample: "table.json" },
     Kind { names: &["zip"], rust: "Zip", sample: "pack.zip" },
     Kind { names: &["tar"], rust: "Tar", sample: "pack.tar.gz" },
+    Kind { names: &["plaintar"], rust: "PlainTar", sample: "pack.tar" },
     Kind { names: &["gz"], rust: "Gz", sample: "notes.log.gz" },
     Kind { names: &["paths", "files", "folders"], rust: "Paths", sample: "notes.txt" },
     Kind {

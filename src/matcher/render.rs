@@ -81,7 +81,8 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
     if quoted || matches!(shell, Shell::PowerShell | Shell::Cmd) {
         // PowerShell ends a word at a closing quote, so what belongs together is quoted together.
         let text = text(parts, values)?;
-        let word = quote(shell, &text);
+        // `~/notes.bak` made from a path still starts in the home folder.
+        let word = if starts_with_path(parts, values) { quote_path(shell, &text) } else { quote(shell, &text) };
         // The template has quotes here, perhaps because PowerShell reads an expression, where a bare word is no text.
         if quoted && shell == Shell::PowerShell && word == text {
             line.push('\'');
@@ -92,13 +93,22 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
         }
         return Some(());
     }
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Literal(literal) => line.push_str(literal),
-            Part::Slot { slot, form } => line.push_str(&quote(shell, &values.get(*slot)?.form(*form))),
+            Part::Slot { slot, form } => {
+                let value = values.get(*slot)?;
+                let text = value.form(*form);
+                let is_path = at == 0 && matches!(value, Value::Path(_));
+                line.push_str(&if is_path { quote_path(shell, &text) } else { quote(shell, &text) });
+            }
         }
     }
     Some(())
+}
+
+fn starts_with_path(parts: &[Part], values: &Values<'_>) -> bool {
+    matches!(parts.first(), Some(Part::Slot { slot, .. }) if matches!(values.get(*slot), Some(Value::Path(_))))
 }
 
 /// A value as arguments of a command: one word, or one for each path of a list.

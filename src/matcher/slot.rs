@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Zip,
     /// A file that ends in `.tar`, `.tar.gz` and the like.
     Tar,
+    /// A file that ends in `.tar`: one that can grow.
+    PlainTar,
     /// A compressed file that is no archive.
     Gz,
     /// A file that ends in `.csv`.
@@ -98,9 +100,18 @@ impl Kind {
             (Self::Size, Shape::Size(bytes)) => Value::Size(bytes),
             (Self::Extension, _) => Value::Text(extension(&token.raw)?.to_owned()),
             (Self::Count | Self::Port | Self::Pid, Shape::Number(number)) => Value::Text(number.to_string()),
-            (Self::Path | Self::File | Self::Folder | Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, _) => {
-                Value::Path(token.raw.clone())
-            }
+            (
+                Self::Path
+                | Self::File
+                | Self::Folder
+                | Self::Zip
+                | Self::Tar
+                | Self::PlainTar
+                | Self::Gz
+                | Self::Csv
+                | Self::Json,
+                _,
+            ) => Value::Path(token.raw.clone()),
             (Self::Paths, _) => return Some(paths(tokens, at, trust)),
             // A name that starts with a dash would be read as a flag.
             _ if token.raw.starts_with('-') => return None,
@@ -172,9 +183,10 @@ impl Kind {
             | (Self::Url, Url | Host)
             | (Self::Name | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
-            (Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json, Path | FileName | Quoted | Glob) => {
-                typed.filter(|_| self.has_ending(&token.raw))
-            }
+            (
+                Self::Zip | Self::Tar | Self::PlainTar | Self::Gz | Self::Csv | Self::Json,
+                Path | FileName | Quoted | Glob,
+            ) => typed.filter(|_| self.has_ending(&token.raw)),
             (Self::Port, Number(port)) => typed.filter(|_| (1..=65_535).contains(&port)),
             (Self::Pid, Number(pid)) => typed.filter(|_| (1..=4_194_304).contains(&pid)),
             (Self::Mode, Number(_)) => {
@@ -198,7 +210,7 @@ impl Kind {
 
     /// True when the kind is told by the end of a file name: such a slot says more than any path.
     pub(super) const fn is_told_by_ending(self) -> bool {
-        matches!(self, Self::Zip | Self::Tar | Self::Gz | Self::Csv | Self::Json)
+        matches!(self, Self::Zip | Self::Tar | Self::PlainTar | Self::Gz | Self::Csv | Self::Json)
     }
 
     fn has_ending(self, name: &str) -> bool {
@@ -208,6 +220,7 @@ impl Kind {
         match self {
             Self::Zip => [".zip", ".jar", ".epub"].iter().any(|ending| name.ends_with(ending)),
             Self::Tar => is_tar,
+            Self::PlainTar => name.rsplit('.').next() == Some("tar"),
             Self::Gz => !is_tar && name.rsplit('.').next() == Some("gz"),
             Self::Csv => name.rsplit('.').next() == Some("csv"),
             Self::Json => name.rsplit('.').next() == Some("json"),
