@@ -1,7 +1,7 @@
 //! Engine and session types as the page sees them.
 
 use caro::proposal;
-use caro::resident;
+use caro::resident::{self, Page as ResidentPage};
 use caro::safety;
 use caro::shell::{self, Shell};
 use caro::suggestion;
@@ -106,8 +106,6 @@ same_names!(shell::TokenKind => TokenKind {
 same_names!(resident::Page => Page { General, Performance, About });
 same_names!(Page => ResidentPage { General, Performance, About });
 same_names!(caro::config::Theme => Theme { System, Light, Dark, Contrast });
-
-use caro::resident::Page as ResidentPage;
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use crate::control::Control;
 use crate::driver::Driver;
 use crate::platform::{TrayHost, tray_host};
 use crate::session::{Cause, Event};
-use crate::view::{NoticeView, Page, SettingsPatch};
+use crate::view::{ErrorView, NoticeView, Page, SettingsPatch};
 
 const SHOWN: u32 = 8;
 const LABEL_CHARACTERS: usize = 60;
@@ -159,8 +159,6 @@ fn toggle_pause(app: &AppHandle) {
         app.state::<Driver>().post(Event::NoticeRaised(NoticeView { code, message, hint }));
     }
 }
-
-use crate::view::ErrorView;
 
 /// A question may be longer than a menu is wide, and a single `&` marks the key to press.
 fn label(query: &str) -> String {
