@@ -25,6 +25,9 @@ pub(super) fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<NearIntent> {
         .filter(|(_, shared)| **shared > 0.0)
         .map(|(pattern, shared)| (shared / size(pattern), pattern))
         .collect();
+    // Only the top is shown: sorting what is far behind would cost more than finding the answer.
+    let best = order.iter().fold(0.0_f32, |best, (score, _)| best.max(*score));
+    order.retain(|(score, _)| *score >= 0.6 * best);
     order.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.example.cmp(y.example)));
     let mut nearest: Vec<NearIntent> = Vec::new();
     for (_, pattern) in order {

@@ -27,13 +27,17 @@ pub(super) fn correct(word: &str, spellings: &'static [&'static str]) -> Option<
         8..=10 => 8,
         _ => 10,
     };
+    // One slip changes which letters a word has by two at most; most candidates fall here, without a distance.
+    let changed = if budget < 8 { 2 } else { 4 };
+    let mine = letter_set(letters);
     let mut best: Option<(u32, &'static str)> = None;
     let mut tied = false;
     // The first letter is rarely wrong; when it is, it mostly changed places with the second.
     for first in [letters[0], letters[1]] {
         let start = spellings.partition_point(|known| known.as_bytes()[0] < first);
         for known in spellings[start..].iter().take_while(|known| known.as_bytes()[0] == first) {
-            if known.len().abs_diff(letters.len()) > 2 || known.len() < 4 {
+            let far = known.len().abs_diff(letters.len()) > 2 || known.len() < 4;
+            if far || (mine ^ letter_set(known.as_bytes())).count_ones() > changed {
                 continue;
             }
             let Some(cost) = distance(letters, known.as_bytes(), budget) else { continue };
@@ -48,6 +52,10 @@ pub(super) fn correct(word: &str, spellings: &'static [&'static str]) -> Option<
         }
     }
     best.filter(|_| !tied).map(|(_, known)| known)
+}
+
+fn letter_set(word: &[u8]) -> u32 {
+    word.iter().fold(0, |set, letter| set | 1 << (letter & 31))
 }
 
 // Weighted Damerau-Levenshtein distance (optimal string alignment), `None` above the budget.
