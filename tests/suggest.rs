@@ -188,6 +188,19 @@ fn what_is_no_question_gets_no_answer() {
     }
 }
 
+// A word for an amount is no file, and what lies in a folder is not the folder.
+#[test]
+fn a_wish_without_a_file_deletes_none() {
+    for question in ["erase everything", "remove all", "erase all files in /", "remove the files in ~/old"] {
+        for best in ask(question, &linux()).proposals {
+            assert!(!["rm everything", "rm all", "rm /", "rm ~/old"].contains(&best.command.as_str()), "{question}");
+        }
+    }
+    for best in ask("print disk usage", &linux()).proposals {
+        assert!(!best.command.contains("usage"), "{}", best.command);
+    }
+}
+
 #[test]
 fn an_abstention_names_what_is_near() {
     let matches = ask("compress the folder with quantum entanglement", &linux());

@@ -240,6 +240,10 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(us
         if used & (1 << at) != 0 {
             continue;
         }
+        // `all files in ~/old` are not `~/old`.
+        if kind == Kind::Paths && beside.cues.is_empty() && at > 0 && tokens[at - 1].is(c::IN) {
+            continue;
+        }
         let Some(found) = kind.recognize(tokens, at) else { continue };
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;

@@ -93,6 +93,10 @@ impl Kind {
             return rest(tokens, at);
         }
         let trust = self.trust(token)?;
+        // `delete everything` names no file.
+        if trust < Trust::Typed && self.is_path() && names_no_file(token) {
+            return None;
+        }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
             return None;
         }
@@ -118,6 +122,10 @@ impl Kind {
             _ => Value::Text(token.raw.clone()),
         };
         Some(Found { value, length: 1, trust })
+    }
+
+    const fn is_path(self) -> bool {
+        matches!(self, Self::Path | Self::Paths | Self::File | Self::Folder)
     }
 
     fn trust(self, token: &Token) -> Option<Trust> {
@@ -260,6 +268,12 @@ fn is_packed(name: &str) -> bool {
         "iso", "docx",
     ];
     name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+// Words that say how much or what of, never the name of a file unless quoted.
+fn names_no_file(token: &Token) -> bool {
+    const WORDS: [&str; 6] = ["all", "anything", "everything", "nothing", "space", "usage"];
+    WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
 }
 
 fn extension(raw: &str) -> Option<&str> {

@@ -14,7 +14,7 @@ mod token;
 mod typo;
 
 pub use lexicon::{Class, Concept, concept, is_place};
-pub use quantity::Unit;
+pub use quantity::{Unit, size_text};
 pub use token::{Shape, Token};
 
 // Nobody types a longer question into a popup; a pasted file is not a question. The limits also bound every later loop.

@@ -289,7 +289,7 @@ fn with_unit(number: Amount, word: &str, first: &Token) -> Option<(Shape, String
 }
 
 /// An amount of bytes in the largest unit that says it exactly: `100MB`.
-fn size_text(bytes: u64) -> String {
+pub fn size_text(bytes: u64) -> String {
     let mut amount = bytes;
     let mut unit = "B";
     for larger in ["KB", "MB", "GB", "TB"] {

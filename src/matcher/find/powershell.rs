@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Action, Clock, Key, Query, Target, Than, When};
-use crate::normalize::Unit;
+use crate::normalize::{Unit, size_text};
 use crate::shell::{Shell, quote, quote_path};
 
 /// The command line of a query; `None` when PowerShell has no short way to say it.
@@ -84,17 +84,12 @@ const fn sign(than: Than) -> &'static str {
     }
 }
 
+// PowerShell reads `100MB` as a number, and has no `B`.
 fn bytes_text(bytes: u64) -> String {
-    let mut amount = bytes;
-    let mut unit = "";
-    for larger in ["KB", "MB", "GB", "TB"] {
-        if amount == 0 || !amount.is_multiple_of(1024) {
-            break;
-        }
-        amount /= 1024;
-        unit = larger;
-    }
-    format!("{amount}{unit}")
+    let text = size_text(bytes);
+    text.strip_suffix('B')
+        .filter(|number| number.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(text.clone(), str::to_owned)
 }
 
 fn time(clock: Clock, when: When) -> String {
