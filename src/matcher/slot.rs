@@ -93,8 +93,8 @@ impl Kind {
             return rest(tokens, at);
         }
         let trust = self.trust(token)?;
-        // `delete everything` names no file.
-        if trust < Trust::Typed && self.is_path() && names_no_file(token) {
+        // `delete everything` names no file, nor does `into a tar.gz`.
+        if self.is_path() && (trust < Trust::Typed && names_no_file(token) || is_only_ending(token)) {
             return None;
         }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
@@ -274,6 +274,12 @@ fn is_packed(name: &str) -> bool {
 fn names_no_file(token: &Token) -> bool {
     const WORDS: [&str; 6] = ["all", "anything", "everything", "nothing", "space", "usage"];
     WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
+}
+
+// A format, said like a file name.
+fn is_only_ending(token: &Token) -> bool {
+    const ENDINGS: [&str; 4] = ["tar.bz2", "tar.gz", "tar.xz", "tar.zst"];
+    token.shape != Shape::Quoted && ENDINGS.contains(&token.raw.to_ascii_lowercase().as_str())
 }
 
 fn extension(raw: &str) -> Option<&str> {
