@@ -172,7 +172,16 @@ impl Evaluator<'_> {
                 rules::code::python_module(rest.as_slice(), at.clone(), &mut self.verdict);
                 return true;
             }
+            if language == rules::code::Language::Php && text.starts_with("-S") {
+                rules::code::php_server(text, rest.as_slice(), at.clone(), &mut self.verdict);
+                return true;
+            }
             if let Some(code) = language.code_option(arg, &mut rest) {
+                if rules::code::in_place(language, args) {
+                    for file in rest.as_slice().iter().filter(|file| !file.is_option()) {
+                        rules::overwrite::edited(file, scope.cwd(), self.context, &mut self.verdict);
+                    }
+                }
                 if code.feed != Feed::Nothing {
                     self.runs_unknown(&code.feed, at);
                 }

@@ -170,10 +170,9 @@ const WRITES: &[&str] = &[
     "os.chown",
 ];
 
-/// Judges a text in `language`.
-pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<usize>, verdict: &mut Verdict) {
-    let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
-    let in_place = matches!(language, Language::Perl | Language::Ruby)
+/// Whether the files named after the code are changed in place: `perl -pi -e`.
+pub(crate) fn in_place(language: Language, args: &[Arg]) -> bool {
+    matches!(language, Language::Perl | Language::Ruby)
         && args.iter().any(|arg| {
             arg.text.starts_with("-i")
                 || arg.is_option()
@@ -182,8 +181,13 @@ pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<us
                     && arg.text.contains('i')
                     && !arg.text.starts_with("-M")
                     && !arg.text.starts_with("-I")
-        });
-    if in_place {
+        })
+}
+
+/// Judges a text in `language`.
+pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<usize>, verdict: &mut Verdict) {
+    let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
+    if in_place(language, args) {
         verdict.report("overwrite.in-place", Risk::Caution, span.clone(), "changes files in place");
     }
     // In Perl and Ruby a back-tick runs a program; in JavaScript it is a string.
@@ -257,6 +261,19 @@ pub(crate) fn python_module(rest: &[Arg], at: Range<usize>, verdict: &mut Verdic
         }
         _ => verdict.report("code.unread", Risk::Caution, at, "runs a module of Python"),
     }
+}
+
+/// `php -S ADDRESS:PORT`: a web server, for everyone unless the address is this machine's own.
+pub(crate) fn php_server(option: &str, rest: &[Arg], at: Range<usize>, verdict: &mut Verdict) {
+    let glued = option.trim_start_matches("-S");
+    let address = if glued.is_empty() { rest.first().map_or("", |arg| arg.text.as_str()) } else { glued };
+    let own = ["localhost:", "127.", "[::1]:"].iter().any(|host| address.starts_with(host));
+    let (risk, message) = if own {
+        (Risk::Caution, "serves the files of this folder to this machine")
+    } else {
+        (Risk::Dangerous, "runs and shows the files of this folder to everyone on the network")
+    };
+    verdict.report("code.listens", risk, at, message);
 }
 
 /// awk programs, which can run others and write files.

@@ -174,6 +174,16 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     verdict.report("overwrite.file", Risk::Caution, invocation.whole(), message);
 }
 
+/// A file changed in place, by whatever program.
+pub(crate) fn edited(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
+    let place = Place::of(&file.text, cwd, context);
+    if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk) {
+        let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
+        let message = format!("changes {} in place", shown(&file.text));
+        verdict.report("overwrite.system-file", risk, file.span.clone(), message);
+    }
+}
+
 /// In-place editing: `sed -i`, `perl -i`, `awk -i inplace`, `ex -c wq`.
 fn edit(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let name = invocation.name;
@@ -198,16 +208,7 @@ fn edit(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let files = options.operands.iter().skip(usize::from(sed && !options.short('e') && !options.short('f')));
     for file in files {
-        let place = invocation.place(&file.text);
-        if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk) {
-            let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
-            verdict.report(
-                "overwrite.system-file",
-                risk,
-                file.span.clone(),
-                format!("changes {} in place", shown(&file.text)),
-            );
-        }
+        edited(file, invocation.cwd, invocation.context, verdict);
     }
     verdict.report("overwrite.in-place", Risk::Caution, invocation.whole(), "changes files in place");
 }
