@@ -10,6 +10,7 @@ mod knowledge;
 mod lookup;
 mod nearest;
 mod render;
+mod scan;
 mod slot;
 mod value;
 

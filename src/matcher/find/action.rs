@@ -1,7 +1,7 @@
 //! What to do with the hits.
 
-use super::scan::Scan;
 use super::{Action, Key, Name, Order, Query, filter};
+use crate::matcher::scan::Scan;
 use crate::normalize::{Class, Shape, concept as c};
 
 /// `move … to archive/`, `copy … into backup`, `compress … into logs.tar.gz`, and `chmod` with its mode.

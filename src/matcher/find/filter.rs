@@ -1,8 +1,8 @@
 //! Filters: size, age, name, depth and the smaller ones.
 
 use super::family;
-use super::scan::Scan;
 use super::{Clock, Name, Query, Than, When};
+use crate::matcher::scan::Scan;
 use crate::matcher::slot;
 use crate::matcher::value::Value;
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};

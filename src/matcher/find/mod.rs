@@ -9,7 +9,6 @@ mod family;
 mod filter;
 mod powershell;
 mod read;
-mod scan;
 mod unix;
 
 use super::Candidate;

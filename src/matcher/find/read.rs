@@ -1,7 +1,7 @@
 //! Reads a question into a [`Query`].
 
-use super::scan::Scan;
 use super::{Action, Query, Target, action, filter};
+use crate::matcher::scan::Scan;
 use crate::normalize::{Class, Shape, Token, concept as c, is_place};
 
 /// A question read, and how well.

@@ -1,6 +1,6 @@
 //! A walk over the tokens of a question that remembers what was explained.
 
-use crate::matcher::align::{self, Mask};
+use super::align::{self, Mask};
 use crate::normalize::{Class, Concept, Shape, Token};
 
 /// The tokens and which of them are explained.
