@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::Path;
 
 use crate::intent::Intent;
@@ -50,15 +51,26 @@ pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
     out
 }
 
-/// `knowledge.rs`: intents, patterns, and the index from a concept to the patterns that need it.
+/// `knowledge.rs`: intents, patterns, the index from a concept to the patterns that need it, and which intents speak of it.
 pub(crate) fn knowledge(intents: &[Intent], lexicon: &Lexicon) -> String {
     let mut out = String::new();
     let mut index: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    let mut vocabulary: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
     let mut patterns = Vec::new();
     let mut rows = Vec::new();
     for (id, intent) in intents.iter().enumerate() {
+        let first = patterns.len();
         for pattern in &intent.patterns {
             let number = patterns.len();
+            for element in &pattern.elements {
+                let Element::Word { any, .. } = element else { continue };
+                for concept in any {
+                    let speakers = vocabulary.entry(*concept).or_default();
+                    if speakers.last() != Some(&id) {
+                        speakers.push(id);
+                    }
+                }
+            }
             // Distinct words: the index counts a word once, however often the phrasing has it.
             let mut words: Vec<&Vec<u16>> = Vec::new();
             for element in &pattern.elements {
@@ -83,18 +95,24 @@ pub(crate) fn knowledge(intents: &[Intent], lexicon: &Lexicon) -> String {
                 pattern.example
             ));
         }
-        rows.push(row(intent));
+        rows.push(row(intent, first..patterns.len()));
     }
     put!(out, "pub(super) static INTENTS: &[Intent] = &[{}];", rows.join(",\n"));
     put!(out, "pub(super) static PATTERNS: &[Pattern] = &[{}];", patterns.join(",\n"));
-    let postings: Vec<String> = (0..lexicon.concepts.len())
+    put!(out, "pub(super) static INDEX: &[&[u16]] = &[{}];", postings(&index, lexicon));
+    put!(out, "pub(super) static SPEAKERS: &[&[u16]] = &[{}];", postings(&vocabulary, lexicon));
+    out
+}
+
+// A row for every concept.
+fn postings(index: &BTreeMap<u16, Vec<usize>>, lexicon: &Lexicon) -> String {
+    let rows: Vec<String> = (0..lexicon.concepts.len())
         .map(|concept| {
-            let patterns = u16::try_from(concept).ok().and_then(|concept| index.get(&concept));
-            format!("&{:?}", patterns.map(Vec::as_slice).unwrap_or_default())
+            let row = u16::try_from(concept).ok().and_then(|concept| index.get(&concept));
+            format!("&{:?}", row.map(Vec::as_slice).unwrap_or_default())
         })
         .collect();
-    put!(out, "pub(super) static INDEX: &[&[u16]] = &[{}];", postings.join(","));
-    out
+    rows.join(",")
 }
 
 fn element(element: &Element) -> String {
@@ -113,7 +131,7 @@ fn element(element: &Element) -> String {
     }
 }
 
-fn row(intent: &Intent) -> String {
+fn row(intent: &Intent, patterns: Range<usize>) -> String {
     let slots: Vec<String> = intent
         .slots
         .iter()
@@ -130,7 +148,7 @@ fn row(intent: &Intent) -> String {
         })
         .collect();
     format!(
-        "Intent {{ id: {:?}, slots: &[{}], does: {}, templates: [{}] }}",
+        "Intent {{ id: {:?}, patterns: {patterns:?}, slots: &[{}], does: {}, templates: [{}] }}",
         intent.id,
         slots.join(","),
         segments(&intent.does),

@@ -9,7 +9,7 @@
 //! | module | is | never |
 //! |---|---|---|
 //! | [`normalize`] | raw text to utterance | reads clock, environment or files |
-//! | [`matcher`] | tier 1: patterns with typed slots | judges a command |
+//! | [`matcher`] | tiers 1 and 2: patterns with typed slots, and the nearest intent | judges a command |
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`explain`] | says what each part of a command does | judges it |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |

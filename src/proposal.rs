@@ -25,7 +25,7 @@ pub enum Tier {
     Cache,
     /// Patterns with typed slots.
     Rules,
-    /// Nearest intent by sentence embedding.
+    /// The intent that says nearly the same.
     Semantic,
     /// A language model in this process.
     Embedded,

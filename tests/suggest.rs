@@ -136,6 +136,7 @@ fn no_phrasing_belongs_to_another_intent() {
 
 #[derive(serde::Deserialize)]
 struct Dialects {
+    linux: BTreeMap<String, String>,
     macos: BTreeMap<String, String>,
     powershell: BTreeMap<String, String>,
     cmd: BTreeMap<String, String>,
@@ -148,6 +149,7 @@ fn other_shells_get_their_own_syntax() {
     let dialects: Dialects = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut wrong = String::new();
     for (rows, shell, os) in [
+        (dialects.linux, Shell::Bash, Os::Linux),
         (dialects.macos, Shell::Zsh, Os::MacOs),
         (dialects.powershell, Shell::PowerShell, Os::Windows),
         (dialects.cmd, Shell::Cmd, Os::Windows),

@@ -3,7 +3,7 @@
 //! Words may stand anywhere, because people order them as they like; which value belongs to which slot is decided by what
 //! the value looks like and by the words beside it. What no part of the phrasing explains counts against it.
 
-use super::knowledge::{Element, Pattern};
+use super::knowledge::{Element, Pattern, information};
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
 use crate::normalize::{Class, Concept, Token, concept as c};
@@ -21,13 +21,18 @@ pub(super) struct Fit {
     pub(super) unexplained: f32,
     /// What is doubtful about it: corrected words, values that only their place made values, words out of order.
     pub(super) doubt: f32,
+    /// How much the words of the phrasing that the question has not would have said.
+    pub(super) missing: f32,
+    /// Which tokens it explains.
+    pub(super) used: Mask,
 }
 
-/// Lays a phrasing over the tokens; `None` when a word or value it needs is missing.
-pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<Fit> {
+/// Lays a phrasing over the tokens; `None` when a value it needs is missing, or words that say more than `forgiven`.
+pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f32) -> Option<Fit> {
     let mut used: Mask = 0;
     let mut explained = 0.0;
     let mut doubt = 0.0;
+    let mut missing = 0.0;
     // Words that must be there choose first: `split [file] {path} into files`.
     for must in [true, false] {
         let mut last = 0;
@@ -45,15 +50,20 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<F
                     doubt += if tokens[at].corrected { 0.04 } else { 0.0 } + if at < last { 0.02 } else { 0.0 };
                     last = at;
                 }
-                None if must => return None,
+                None if must => {
+                    missing += any.iter().map(|word| information(*word)).fold(f32::INFINITY, f32::min);
+                    if missing > forgiven {
+                        return None;
+                    }
+                }
                 None => {}
             }
         }
     }
-    let cues = cue_score(pattern, tokens);
+    let (cues, directions) = cue_score(pattern, tokens);
     explained += cues;
     let mut values = vec![None; slots];
-    let mut unsaid = 0.0;
+    let mut unsaid = directions;
     let mut cut_short: Mask = 0;
     // Slots with a preposition of their own choose first: `copy to {target} {source}`.
     for with_cue in [true, false] {
@@ -100,7 +110,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token]) -> Option<F
     if cut_short & !used != 0 {
         unsaid += 1.0;
     }
-    Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt })
+    Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt, missing, used })
 }
 
 fn is_noun_like(token: &Token, kind: Kind) -> bool {
@@ -112,10 +122,12 @@ pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
     tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0).map(|(_, token)| token.class.weight()).sum()
 }
 
-// Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it.
-fn cue_score(pattern: &Pattern, tokens: &[Token]) -> f32 {
+// Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it, and
+// `from off to on` asks for more than a phrasing without either.
+fn cue_score(pattern: &Pattern, tokens: &[Token]) -> (f32, f32) {
     const TELLING: [Concept; 7] = [c::TO, c::FROM, c::WITH, c::BY, c::AS, c::NAMED, c::BETWEEN];
     let mut score = 0.0;
+    let mut from = false;
     for token in tokens.iter().filter(|token| token.class == Class::Cue) {
         let Some(cue) = token.concept else { continue };
         let has = pattern.elements.iter().any(|element| matches!(element, Element::Cue(any) if any.contains(&cue)));
@@ -123,9 +135,11 @@ fn cue_score(pattern: &Pattern, tokens: &[Token]) -> f32 {
             score += 0.02;
         } else if TELLING.contains(&cue) {
             score -= 0.08;
+            from |= cue == c::FROM;
         }
     }
-    score
+    let both = from && tokens.iter().any(|token| token.is(c::TO));
+    (score, if both { 0.5 } else { 0.0 })
 }
 
 // What stands beside a slot in its phrasing.

@@ -1,14 +1,18 @@
 //! The shape of the compiled knowledge, and the knowledge (`intents/*.toml`, put here by `build.rs`).
 
+use std::ops::Range;
+
 use super::slot::Kind;
 use super::value::Form;
 use crate::context::{Context, Os};
-use crate::normalize::Concept;
+use crate::normalize::{Concept, class};
 use crate::shell::Shell;
 
 /// One thing Caro can do.
 pub(super) struct Intent {
     pub(super) id: &'static str,
+    /// Its phrasings, as indices into `PATTERNS`.
+    pub(super) patterns: Range<u16>,
     pub(super) slots: &'static [SlotSpec],
     pub(super) does: Template,
     /// By [`Dialect`].
@@ -83,6 +87,14 @@ impl Dialect {
             (_, Os::Linux | Os::Windows) => Self::Gnu,
         }
     }
+}
+
+/// How much a word narrows down what is wanted: 1 where one intent in a hundred speaks of it, more where fewer do.
+#[expect(clippy::cast_precision_loss, reason = "a few thousand intents at most")]
+pub(super) fn information(concept: Concept) -> f32 {
+    let speakers = SPEAKERS[usize::from(concept.0)].len().max(1);
+    let rarity = (INTENTS.len() as f32 / speakers as f32).ln() / 100.0_f32.ln();
+    class(concept).weight() * rarity.clamp(0.25, 1.3)
 }
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));

@@ -15,7 +15,7 @@ pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Ve
     for pattern in patterns(tokens) {
         let pattern = &PATTERNS[usize::from(pattern)];
         let intent = &INTENTS[usize::from(pattern.intent)];
-        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens) else { continue };
+        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, 0.0) else { continue };
         if fit.unexplained > super::TOLERATED {
             continue;
         }
@@ -55,7 +55,8 @@ fn score(fit: &Fit) -> f32 {
     fit.explained - 1.5 * fit.unexplained - fit.doubt
 }
 
-fn candidate(intent: &'static Intent, fit: &Fit, dialect: Dialect, shell: Shell) -> Option<Candidate> {
+/// The command a fit makes of an intent; `None` when the dialect has none for it.
+pub(super) fn candidate(intent: &'static Intent, fit: &Fit, dialect: Dialect, shell: Shell) -> Option<Candidate> {
     let template = intent.templates[dialect as usize]?;
     let defaults: Vec<Option<Value>> = intent
         .slots

@@ -1,13 +1,17 @@
-//! Tier 1: phrasings with typed slots, and questions about files that compose freely.
+//! Tiers 1 and 2: phrasings with typed slots, questions about files that compose freely, several of them in one question, and the
+//! intent that says nearly the same when none fits.
 //!
 //! The knowledge (`intents/*.toml`) is compiled at build time and found by the words of a question, never tried row by row;
 //! what is more specific wins by what it explains, never by its place in a list. A question with words nobody explains gets
 //! no answer: a wrong command is worse than none. Whether a command is a good idea is not asked here.
 
 mod align;
+mod around;
+mod chain;
 mod find;
 mod knowledge;
 mod lookup;
+mod loose;
 mod nearest;
 mod render;
 mod scan;
@@ -19,8 +23,9 @@ use std::borrow::Cow;
 use knowledge::Dialect;
 
 use crate::context::Context;
-use crate::normalize::Utterance;
+use crate::normalize::{Token, Utterance};
 use crate::proposal::{NearIntent, Proposal, Tier};
+use crate::shell::Shell;
 
 // More would not be read; fewer would hide a second meaning.
 const MOST_PROPOSALS: usize = 5;
@@ -30,6 +35,15 @@ const TOLERATED: f32 = 0.45;
 
 // A second meaning is worth showing when it explains nearly as much as the first.
 const WORTH_SHOWING: f32 = 0.75;
+
+// An answer that leaves words of the phrasing unsaid is never as sure as one that does not.
+const MOST_SURE_WHEN_LOOSE: f32 = 0.74;
+
+// Below this, an answer to the whole may be beside the point.
+const SURE: f32 = 0.8;
+
+// Questions in one question: people ask for two or three things at once.
+const MOST_PARTS: usize = 4;
 
 /// What the rules tier has to say about an utterance.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -69,13 +83,55 @@ pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
         return Matches::default();
     }
     let dialect = Dialect::of(context);
-    let mut candidates = lookup::candidates(tokens, dialect, context.shell);
-    candidates.extend(find::compose(tokens, dialect, context.shell));
-    candidates.retain(|candidate| candidate.unexplained <= TOLERATED);
-    candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then_with(|| a.intent.cmp(b.intent)));
-    let proposals = ranked(candidates);
+    let mut proposals = ranked(fitting(tokens, dialect, context.shell));
+    if proposals.is_empty() {
+        proposals.extend(surrounded(tokens, context, MOST_PARTS));
+    }
+    // Two requests at once look like one with words too many.
+    if proposals.first().is_none_or(|best| best.confidence < SURE)
+        && let Some(composed) = several(tokens, context, MOST_PARTS)
+    {
+        proposals = vec![composed];
+    }
+    if proposals.is_empty() {
+        proposals = ranked(loose::candidates(tokens, dialect, context.shell));
+        for proposal in &mut proposals {
+            proposal.tier = Tier::Semantic;
+            proposal.confidence = proposal.confidence.min(MOST_SURE_WHEN_LOOSE);
+        }
+    }
     let nearest = if proposals.is_empty() { nearest::nearest(tokens, dialect) } else { Vec::new() };
     Matches { proposals, nearest }
+}
+
+// Commands that leave nothing of the question unexplained, the best first.
+fn fitting(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
+    let mut candidates = lookup::candidates(tokens, dialect, shell);
+    candidates.extend(find::compose(tokens, dialect, shell));
+    candidates.retain(|candidate| candidate.unexplained <= TOLERATED);
+    candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then_with(|| a.intent.cmp(b.intent)));
+    candidates
+}
+
+// The best answer to a whole question, or to one with something around it.
+fn whole(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
+    let direct = ranked(fitting(tokens, Dialect::of(context), context.shell)).into_iter().next();
+    direct.filter(|_| !tokens.is_empty()).or_else(|| surrounded(tokens, context, parts))
+}
+
+// A question with something around it.
+fn surrounded(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
+    let parts = parts.checked_sub(1)?;
+    let (around, rest) = around::peel(tokens)?;
+    let inside = whole(&rest, context, parts).or_else(|| several(&rest, context, parts))?;
+    let command = around.apply(&inside.command, context.shell, context.os)?;
+    let explanation = inside.explanation + &around.says();
+    Some(Proposal { command, explanation, confidence: inside.confidence * 0.98, ..inside })
+}
+
+// Several questions in one.
+fn several(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
+    chain::answer(tokens, context.shell, parts, &|part| whole(part, context, 1))
 }
 
 /// The ids of every intent, composed ones included.

@@ -207,7 +207,9 @@ impl Kind {
 
     /// True for a value that fits, but another kind would fit better: quotes for a path, `src/lib` for a file.
     pub(super) fn is_odd(self, token: &Token) -> bool {
-        let has_extension = token.raw.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'));
+        let has_extension = token.raw.rsplit('/').next().is_some_and(|name| {
+            name.trim_start_matches('.').contains('.') || PLAIN_FILES.contains(&name.to_ascii_lowercase().as_str())
+        });
         match (self, token.shape) {
             (Self::Path | Self::Paths | Self::File | Self::Folder, Shape::Quoted) => true,
             (Self::File, Shape::Path | Shape::Word) => !has_extension,
@@ -260,6 +262,34 @@ impl Kind {
         }
     }
 }
+
+// Files that are known without an extension.
+const PLAIN_FILES: [&str; 24] = [
+    ".bash_history",
+    ".bashrc",
+    ".env",
+    ".gitignore",
+    ".profile",
+    ".vimrc",
+    ".zshrc",
+    "authorized_keys",
+    "changelog",
+    "crontab",
+    "dockerfile",
+    "fstab",
+    "group",
+    "hostname",
+    "hosts",
+    "id_rsa",
+    "known_hosts",
+    "license",
+    "makefile",
+    "passwd",
+    "readme",
+    "shadow",
+    "sudoers",
+    "syslog",
+];
 
 // Lines and words of a compressed or binary file are not what `head` or `grep` would show.
 fn is_packed(name: &str) -> bool {

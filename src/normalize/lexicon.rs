@@ -55,7 +55,8 @@ pub fn is_place(concept: Concept) -> Option<&'static str> {
     PLACES.binary_search_by_key(&concept.0, |(place, _)| *place).ok().map(|at| PLACES[at].1)
 }
 
-pub(super) fn class(concept: Concept) -> Class {
+/// How much it matters that an answer explains words of this concept.
+pub fn class(concept: Concept) -> Class {
     CLASSES[usize::from(concept.0)]
 }
 

@@ -13,7 +13,7 @@ mod stem;
 mod token;
 mod typo;
 
-pub use lexicon::{Class, Concept, concept, is_place};
+pub use lexicon::{Class, Concept, class, concept, is_place};
 pub use quantity::{Unit, size_text};
 pub use token::{Shape, Token};
 
@@ -46,6 +46,9 @@ pub fn normalize(query: &str) -> Utterance {
     phrase::drop_fillers(&mut tokens);
     quantity::join(&mut tokens);
     phrase::join(&mut tokens);
+    if let Some(first) = tokens.first_mut() {
+        first.pause = false;
+    }
     let text = render(&mut tokens);
     Utterance { text, tokens }
 }
@@ -59,7 +62,7 @@ fn render(tokens: &mut [Token]) -> String {
     let mut text = String::new();
     for token in tokens {
         if !text.is_empty() {
-            text.push(' ');
+            text.push_str(if token.pause { ", " } else { " " });
         }
         let start = text.len();
         text.push_str(&token.text);

@@ -10,7 +10,10 @@ pub(super) fn drop_fillers(tokens: &mut Vec<Token>) {
     while at < tokens.len() {
         match longest(FILLERS, tokens, at, |token| token.text.as_str()) {
             Some((length, _)) if length < tokens.len() => {
-                tokens.drain(at..at + length);
+                let paused = tokens.drain(at..at + length).any(|token| token.pause);
+                if let Some(next) = tokens.get_mut(at) {
+                    next.pause |= paused;
+                }
                 // What is left may complete a phrase that started earlier.
                 at = at.saturating_sub(8);
             }
@@ -30,6 +33,7 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
             token.text = part(|t| &t.text);
             token.concept = Some(concept);
             token.class = lexicon::class(concept);
+            token.pause = tokens[at].pause;
             place(&mut token);
             tokens.splice(at..at + length, [token]);
         } else if tokens[at].concept.is_some() {

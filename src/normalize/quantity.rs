@@ -305,6 +305,7 @@ pub fn size_text(bytes: u64) -> String {
 fn merged(parts: &[Token], shape: Shape, text: String) -> Token {
     let raw: Vec<&str> = parts.iter().map(|part| part.raw.as_str()).collect();
     let mut token = Token::new(&raw.join(" "), shape);
+    token.pause = parts.first().is_some_and(|first| first.pause);
     token.text = text;
     token.class = Class::Unknown;
     token

@@ -7,11 +7,13 @@ use super::token::{Shape, Token};
 pub(super) fn scan(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
+    let mut pause = false;
     while let Some(first) = rest.chars().next() {
         if let Some((content, length)) = quoted(rest) {
             if !content.trim().is_empty() {
                 let mut token = Token::new(content, Shape::Quoted);
                 rest[..length].clone_into(&mut token.text);
+                token.pause = std::mem::take(&mut pause);
                 tokens.push(token);
             }
             rest = rest[length..].trim_start();
@@ -19,14 +21,18 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
         }
         // An opening mark without its closing one, or a mark that stands before a word.
         if closing(first).is_some() || matches!(first, '(' | ',' | ';' | '!' | ':' | '?' | ')' | '”' | '’' | '»') {
+            pause |= matches!(first, ',' | ';') && !tokens.is_empty();
             rest = rest[first.len_utf8()..].trim_start();
             continue;
         }
         let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let word = trim(&rest[..length]);
         if !word.is_empty() {
-            tokens.push(Token::new(word, shape(word)));
+            let mut token = Token::new(word, shape(word));
+            token.pause = std::mem::take(&mut pause);
+            tokens.push(token);
         }
+        pause |= rest[..length].ends_with([',', ';']) && !tokens.is_empty();
         rest = rest[length..].trim_start();
     }
     tokens

@@ -63,6 +63,8 @@ pub struct Token {
     pub class: Class,
     /// True when the spelling was changed to a known word; `raw` still has what was typed.
     pub corrected: bool,
+    /// True when a comma or semicolon stands before it.
+    pub pause: bool,
 }
 
 impl Token {
@@ -75,6 +77,7 @@ impl Token {
             concept: None,
             class: Class::Unknown,
             corrected: false,
+            pause: false,
         }
     }
 
