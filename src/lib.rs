@@ -13,6 +13,7 @@
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`explain`] | says what each part of a command does | judges it |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
+//! | [`radius`] | counts the files a judged command would touch | opens a file, follows a link, goes on for long |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
 //! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
@@ -39,6 +40,7 @@ pub mod normalize;
 pub mod notice;
 pub mod paths;
 pub mod proposal;
+pub mod radius;
 pub mod resident;
 pub mod safety;
 pub mod shell;

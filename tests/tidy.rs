@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("notice", &["error"]),
     ("matcher", &["proposal", "normalize", "shell", "context"]),
     ("safety", &["shell", "context"]),
+    ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "matcher", "normalize", "proposal", "safety", "suggestion"]),

@@ -160,7 +160,7 @@ mod tests {
                 tier: Tier::Rules,
                 confidence: 1.0,
             },
-            report: Report { risk: Risk::Safe, findings: Vec::new(), safer: None },
+            report: Report { risk: Risk::Safe, findings: Vec::new(), safer: None, touches: Vec::new() },
             decision,
         }
     }

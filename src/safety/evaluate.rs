@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::place::HOLE;
 use super::verdict::Verdict;
-use super::{Risk, rules};
+use super::{Risk, rules, touch};
 use crate::context::Context;
 use crate::shell::syntax::{Command, Compound, CompoundKind, Pipeline, Redirect, RedirectKind, Script, Simple, Word};
 use crate::shell::{Shell, parse};
@@ -78,6 +78,8 @@ pub(crate) struct Arg {
     pub(crate) origin: Origin,
     /// What a substitution in it delivers, when that matters: `<(curl …)`, `"$(curl …)"`.
     pub(crate) feed: Feed,
+    /// The text as a pattern when the shell expands wildcards in it; those that were quoted are escaped with `\\`.
+    pub(crate) pattern: Option<String>,
 }
 
 impl Arg {
@@ -285,6 +287,9 @@ impl<'c> Evaluator<'c> {
                             feed = if arg.feed == Feed::Nothing { scope.file(&arg.text) } else { arg.feed.clone() };
                         }
                         rules::overwrite::redirect(redirect.kind, &arg, scope.cwd(), self.context, &mut self.verdict);
+                        if redirect.kind == RedirectKind::Write && scope.is_here() {
+                            touch::written(&arg, scope.cwd(), &mut self.verdict);
+                        }
                     }
                 }
             }

@@ -16,9 +16,11 @@ mod place;
 mod program;
 mod rules;
 mod text;
+mod touch;
 mod verdict;
 
 pub use rules::{Rule, rules};
+pub use touch::{Effect, Reach, Search, Test, Touch};
 
 use evaluate::{Evaluator, Feed, Frame, Origin, Scope};
 use verdict::Replacement;
@@ -75,6 +77,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// A command that does the same with less to lose, itself judged lower.
     pub safer: Option<String>,
+    /// Files of this machine the command would touch, for whoever may look at them; at most 64.
+    pub touches: Vec<Touch>,
 }
 
 /// What a person may do with a judged command.
@@ -136,7 +140,7 @@ fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
     }
     findings.sort_by(|a, b| b.risk.cmp(&a.risk).then(a.span.start.cmp(&b.span.start)));
     let risk = findings.first().map_or(Risk::Safe, |finding| finding.risk);
-    (Report { risk, findings, safer: None }, evaluator.verdict.replacement)
+    (Report { risk, findings, safer: None, touches: evaluator.verdict.touches }, evaluator.verdict.replacement)
 }
 
 /// The line with the safer words put in, if that is really judged lower.

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Finding, Risk};
+use super::{Finding, Risk, Touch};
 
 /// The findings so far, and the best idea for something safer.
 pub(crate) struct Verdict {
     /// In the order they were made.
     pub(crate) findings: Vec<Finding>,
+    /// Files the commands would touch, in order.
+    pub(crate) touches: Vec<Touch>,
     /// What to write instead of a stretch of the judged text, for the gravest finding.
     pub(crate) replacement: Option<Replacement>,
     /// The highest level a finding may get: what runs in a container cannot take the machine with it.
@@ -28,7 +30,7 @@ const MOST_FINDINGS: usize = 64;
 
 impl Verdict {
     pub(crate) const fn new() -> Self {
-        Self { findings: Vec::new(), replacement: None, ceiling: Risk::Blocked, recognized: false }
+        Self { findings: Vec::new(), touches: Vec::new(), replacement: None, ceiling: Risk::Blocked, recognized: false }
     }
 
     /// Notes a finding.

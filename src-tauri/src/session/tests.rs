@@ -30,7 +30,7 @@ fn suggestion(command: &str, risk: Risk) -> Suggestion {
             tier: Tier::Rules,
             confidence: 1.0,
         },
-        report: Report { risk, findings, safer: None },
+        report: Report { risk, findings, safer: None, touches: Vec::new() },
         decision,
     }
 }

@@ -48,12 +48,12 @@ impl Evaluator<'_> {
             "crontab" => Some(self.crontab(args, feed, scope)),
             "salt" | "salt-ssh" => {
                 let at = args.iter().position(|arg| arg.text == "cmd.run")?;
-                Some(self.eval(Shell::Bash, &args[at + 1..], scope, &Feed::Nothing))
+                Some(self.eval(Shell::Bash, &args[at + 1..], &mut scope.elsewhere(), &Feed::Nothing))
             }
             "ansible" => {
                 let script = option_value(args, "a", "args");
                 if let Some(script) = script {
-                    self.script_argument(Shell::Bash, &script, scope, &Feed::Nothing);
+                    self.script_argument(Shell::Bash, &script, &mut scope.elsewhere(), &Feed::Nothing);
                 }
                 None
             }
@@ -168,7 +168,7 @@ impl Evaluator<'_> {
             if !narrowed && let Some(program) = line.first().filter(|program| program.text.ends_with("rm")).cloned() {
                 line.insert(1, Arg { text: "-r".to_owned(), ..program });
             }
-            self.run_slice(&line, frame, scope, &Feed::Nothing);
+            self.run_slice(&line, frame, &mut scope.elsewhere(), &Feed::Nothing);
             at = end;
         }
     }
@@ -215,7 +215,7 @@ impl Evaluator<'_> {
         })?;
         for arg in after_operands(&args[verb + 1..], "tsncxyFe", 0) {
             if !matches!(arg.text.as_str(), "Enter" | "C-m" | "C-c" | "C-l") {
-                self.script_argument(Shell::Bash, arg, scope, &Feed::Nothing);
+                self.script_argument(Shell::Bash, arg, &mut scope.elsewhere(), &Feed::Nothing);
             }
         }
         self.verdict.recognized = true;
@@ -239,7 +239,7 @@ impl Evaluator<'_> {
                     let command = line.trim_start().splitn(6, char::is_whitespace).nth(5).unwrap_or(line);
                     let whole = Frame { shell: Shell::Bash, origin: origin.clone() };
                     let fixed = Frame { origin: super::Origin::Fixed(whole.origin.span(&(0..text.len()))), ..whole };
-                    self.text(command, &fixed, scope, &Feed::Nothing);
+                    self.text(command, &fixed, &mut scope.elsewhere(), &Feed::Nothing);
                 }
             }
             self.verdict.report(

@@ -43,6 +43,21 @@ fn finish(text: String) -> String {
     out
 }
 
+/// The text as a pattern, if the shell still has wildcards to expand in it.
+fn pattern(text: &str) -> Option<String> {
+    if !text.contains(['*', '?', '[']) {
+        return None;
+    }
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        match u32::from(c) {
+            code @ 0xe100..=0xe17f => pattern.extend(['\\', char::from_u32(code - 0xe100)?]),
+            _ => pattern.push(c),
+        }
+    }
+    Some(pattern)
+}
+
 /// Arguments under construction.
 struct Builder {
     done: Vec<String>,
@@ -110,7 +125,8 @@ impl Evaluator<'_> {
         let plain = !source.contains(['\'', '"', '\\', '$', '`', '~', '{', '(', '<', '>', '%', '!', '^', '[']);
         if plain && !source.is_empty() {
             let origin = frame.origin.inside(&word.span, (word.span.len() == source.len()).then_some(0));
-            return vec![Arg { text: source.to_owned(), span, origin, feed: Feed::Nothing }];
+            let pattern = source.contains(['*', '?']).then(|| source.to_owned());
+            return vec![Arg { text: source.to_owned(), span, origin, feed: Feed::Nothing, pattern }];
         }
         if frame.shell == Shell::Zsh && (source.contains("(e:") || source.contains("(e'") || source.contains("(+")) {
             self.verdict.report(
@@ -140,7 +156,10 @@ impl Evaluator<'_> {
         let feed = builder.feed;
         texts
             .into_iter()
-            .map(|text| Arg { text: finish(text), span: span.clone(), origin: origin.clone(), feed: feed.clone() })
+            .map(|text| {
+                let pattern = if posix { pattern(&text) } else { None };
+                Arg { text: finish(text), span: span.clone(), origin: origin.clone(), feed: feed.clone(), pattern }
+            })
             .collect()
     }
 

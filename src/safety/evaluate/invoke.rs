@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::nested::shell_named;
 use super::{Arg, DEEPEST, Evaluator, Feed, Frame, HOLE, Invocation, Scope};
-use crate::safety::{Risk, rules};
+use crate::safety::{Risk, rules, touch};
 use crate::shell::Shell;
 
 /// One command as it is written, after expansion.
@@ -111,6 +111,9 @@ impl Evaluator<'_> {
         let cwd = cwd.as_deref();
         let invocation = Invocation { name, args: rest, span: span.clone(), feed, cwd, shell, context: self.context };
         rules::judge(&invocation, &mut self.verdict);
+        if scope.is_here() {
+            touch::of(&invocation, &mut self.verdict);
+        }
         rules::download::remember(&invocation, scope);
         feed.through(name, rest, cwd)
     }

@@ -145,7 +145,7 @@ impl Evaluator<'_> {
                     Origin::Shift(at) if span.len() == text.len() => Origin::Shift(*at),
                     _ => Origin::Fixed(span.clone()),
                 };
-                let joined = Arg { text, span, origin, feed: tainted };
+                let joined = Arg { text, span, origin, feed: tainted, pattern: None };
                 self.script_argument(shell, &joined, scope, feed)
             }
         }

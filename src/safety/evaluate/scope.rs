@@ -25,6 +25,8 @@ pub(crate) struct Scope {
     /// `$1`, `$2`, …; `None` until they are known.
     pub(crate) positional: Option<Vec<String>>,
     cwd: Option<String>,
+    /// Whether commands run on this machine, with its files: not so behind `ssh`, in a container, in another terminal.
+    here: bool,
     files: Vec<(String, Feed)>,
 }
 
@@ -32,7 +34,17 @@ impl Scope {
     /// What is known before the line starts.
     pub(crate) fn new(context: &Context) -> Self {
         let cwd = context.cwd.as_ref().and_then(|cwd| cwd.to_str()).map(|cwd| resolve(cwd, None, context));
-        Self { cwd, ..Self::default() }
+        Self { cwd, here: true, ..Self::default() }
+    }
+
+    /// Whether paths are those of this machine.
+    pub(crate) fn is_here(&self) -> bool {
+        self.here
+    }
+
+    /// The same knowledge, for a command that runs where other files are, or whose files are told by its carrier.
+    pub(crate) fn elsewhere(&self) -> Self {
+        Self { here: false, ..self.clone() }
     }
 
     pub(crate) fn set(&mut self, name: &str, value: String) {

@@ -101,7 +101,8 @@ impl Evaluator<'_> {
             self.verdict.report("privilege.elevated", Risk::Caution, span, format!("{name} runs it with all rights"));
         }
         let span = first.span.start..command.last().map_or(first.span.end, |last| last.span.end.max(first.span.end));
-        let mut inner_scope = scope.clone();
+        let other_root = matches!(name, "chroot" | "arch-chroot" | "nsenter" | "wsl");
+        let mut inner_scope = if other_root { scope.elsewhere() } else { scope.clone() };
         Some(self.invoke(command.to_vec(), span, frame, if name == "exec" { scope } else { &mut inner_scope }, feed))
     }
 
