@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use caro::context::{Context, Os};
+use caro::context::{Context, Os, Repository};
 use caro::safety::{Report, Risk, analyze, rules};
 use caro::shell::{Shell, parse};
 use proptest::prelude::*;
@@ -29,6 +29,9 @@ struct Hit {
     rules: Vec<String>,
     /// The safer command that must be offered.
     safer: Option<String>,
+    /// Where it is typed.
+    #[serde(default)]
+    place: Surroundings,
     /// How often the last character is repeated, for lines too long for a row.
     #[serde(default)]
     padding: usize,
@@ -41,6 +44,38 @@ struct Innocent {
     #[serde(default = "bash")]
     shell: Shell,
     risk: Risk,
+    #[serde(default)]
+    place: Surroundings,
+}
+
+/// What a row says about where its command is typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Surroundings {
+    root: bool,
+    ssh: bool,
+    cluster: Option<String>,
+    branch: Option<String>,
+    cwd: Option<String>,
+    repository: Option<String>,
+}
+
+impl Surroundings {
+    fn context(&self, shell: Shell) -> Context {
+        let os = if matches!(shell, Shell::PowerShell | Shell::Cmd) { Os::Windows } else { Os::Linux };
+        let known = self.repository.is_some() || self.branch.is_some();
+        let root = self.repository.as_ref().map(Into::into).unwrap_or_default();
+        let repository = known.then(|| Repository { root, branch: self.branch.clone() });
+        Context {
+            elevated: self.root,
+            remote: self.ssh,
+            cluster: self.cluster.clone(),
+            cwd: self.cwd.as_ref().map(Into::into),
+            home: self.cwd.as_ref().map(|_| "/home/ann".into()),
+            repository,
+            ..Context::new(shell, os)
+        }
+    }
 }
 
 const fn bash() -> Shell {
@@ -48,8 +83,7 @@ const fn bash() -> Shell {
 }
 
 fn judged(shell: Shell, command: &str) -> Report {
-    let os = if matches!(shell, Shell::PowerShell | Shell::Cmd) { Os::Windows } else { Os::Linux };
-    analyze(command, &Context::new(shell, os))
+    analyze(command, &Surroundings::default().context(shell))
 }
 
 fn found(report: &Report) -> Vec<&'static str> {
@@ -82,7 +116,7 @@ fn rows() {
         for hit in &rows.hits {
             let padding = hit.command.chars().last().into_iter().cycle().take(hit.padding);
             let command: String = hit.command.chars().chain(padding).collect();
-            let report = judged(hit.shell, &command);
+            let report = analyze(&command, &hit.place.context(hit.shell));
             let ids = found(&report);
             let as_expected = report.risk == hit.risk
                 && ids == hit.rules
@@ -93,7 +127,7 @@ fn rows() {
             }
         }
         for innocent in &rows.innocents {
-            let report = judged(innocent.shell, &innocent.command);
+            let report = analyze(&innocent.command, &innocent.place.context(innocent.shell));
             if report.risk != innocent.risk || found(&report).contains(&rule.as_str()) {
                 wrong.push(format!("{rule} innocent {:?}: {:?} {:?}", innocent.command, report.risk, found(&report)));
             }
@@ -121,6 +155,36 @@ fn a_safer_command_is_judged_lower() {
             if let Some(safer) = &hit.safer {
                 assert!(judged(hit.shell, safer).risk < hit.risk, "{safer:?} is no safer than {:?}", hit.command);
             }
+        }
+    }
+}
+
+#[test]
+fn surroundings_never_lower_the_risk() {
+    let places = [
+        Surroundings { root: true, ..Surroundings::default() },
+        Surroundings { ssh: true, ..Surroundings::default() },
+        Surroundings { cluster: Some("prod".to_owned()), ..Surroundings::default() },
+        Surroundings { branch: Some("production".to_owned()), ..Surroundings::default() },
+        Surroundings { cwd: Some("/home/ann".to_owned()), ..Surroundings::default() },
+        Surroundings { cwd: Some("/w".to_owned()), repository: Some("/w".to_owned()), ..Surroundings::default() },
+        Surroundings {
+            root: true,
+            ssh: true,
+            cluster: Some("live".to_owned()),
+            branch: Some("release".to_owned()),
+            cwd: Some("/home/ann".to_owned()),
+            repository: Some("/home/ann".to_owned()),
+        },
+    ];
+    let rows = all_rows();
+    let hits = rows.values().flat_map(|rows| rows.hits.iter().map(|hit| (hit.shell, &hit.command)));
+    let innocents = rows.values().flat_map(|rows| rows.innocents.iter().map(|row| (row.shell, &row.command)));
+    for (shell, command) in hits.chain(innocents) {
+        let alone = judged(shell, command);
+        for place in &places {
+            let there = analyze(command, &place.context(shell));
+            assert!(there.risk >= alone.risk, "{command:?} is {:?}, with {place:?} {:?}", alone.risk, there.risk);
         }
     }
 }

@@ -14,6 +14,7 @@ mod evaluate;
 mod options;
 mod place;
 mod program;
+mod raise;
 mod rules;
 mod text;
 mod touch;
@@ -101,6 +102,8 @@ const LONGEST: usize = 64 * 1024;
 pub fn analyze(command: &str, context: &Context) -> Report {
     let (mut report, replacement) = examine(command, context);
     report.safer = replacement.and_then(|replacement| safer(command, &report, &replacement, context));
+    // What is safer is so by itself: were it held against the raised risk, root would never be offered anything.
+    raise::by_context(command, context, &mut report);
     report
 }
 
@@ -138,9 +141,17 @@ fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
         finding.span.end = finding.span.end.min(command.len());
         finding.span.start = finding.span.start.min(finding.span.end);
     }
-    findings.sort_by(|a, b| b.risk.cmp(&a.risk).then(a.span.start.cmp(&b.span.start)));
-    let risk = findings.first().map_or(Risk::Safe, |finding| finding.risk);
-    (Report { risk, findings, safer: None, touches: evaluator.verdict.touches }, evaluator.verdict.replacement)
+    let mut report = Report { risk: Risk::Safe, findings, safer: None, touches: evaluator.verdict.touches };
+    report.sort();
+    (report, evaluator.verdict.replacement)
+}
+
+impl Report {
+    /// Puts the findings in their order, and says the highest level of them.
+    fn sort(&mut self) {
+        self.findings.sort_by(|a, b| b.risk.cmp(&a.risk).then(a.span.start.cmp(&b.span.start)));
+        self.risk = self.findings.first().map_or(Risk::Safe, |finding| finding.risk);
+    }
 }
 
 /// The line with the safer words put in, if that is really judged lower.

@@ -129,7 +129,7 @@ fn parsed<'a>(invocation: &Invocation<'a>, valued: &str, long_valued: &[&str]) -
 }
 
 fn each(effect: Effect, recursive: bool, options: &Options<'_>, invocation: &Invocation<'_>, verdict: &mut Verdict) {
-    for target in &options.operands {
+    for target in options.operands.iter().take(MOST_TOUCHES) {
         note(effect, reach(target, invocation), recursive, target, verdict);
     }
 }
@@ -158,7 +158,7 @@ fn permissions(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             .iter()
             .any(|arg| arg.is_option() && !is_mode(&arg) && !arg.text.starts_with("--") && arg.text.contains('R'));
     let skip = usize::from(dashed.is_none() && !options.long("reference"));
-    for target in options.operands.iter().skip(skip) {
+    for target in options.operands.iter().skip(skip).take(MOST_TOUCHES) {
         note(Effect::Permissions, reach(target, invocation), recursive, target, verdict);
     }
 }
@@ -213,16 +213,15 @@ fn cmdlet(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     // What these leave out is not known here.
     let narrowed = ["fi|lter", "i|nclude", "e|xclude"].iter().any(|name| parameters.has(name));
+    let (literal, recursive) = (parameters.has("l|iteralpath"), parameters.has("r|ecurse"));
     let effect = if invocation.name.starts_with("cl") { Effect::Overwrite } else { Effect::Delete };
-    for target in &parameters.values {
+    for target in parameters.values.iter().take(MOST_TOUCHES) {
         let reach = match path(&target.text, invocation.cwd) {
             _ if narrowed => Reach::Unknown,
-            Reach::Path(text) if text.contains(['*', '?', '[']) && !parameters.has("l|iteralpath") => {
-                Reach::Pattern { text, deep: false }
-            }
+            Reach::Path(text) if text.contains(['*', '?', '[']) && !literal => Reach::Pattern { text, deep: false },
             other => other,
         };
-        note(effect, reach, parameters.has("r|ecurse"), target, verdict);
+        note(effect, reach, recursive, target, verdict);
     }
 }
 

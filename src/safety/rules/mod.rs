@@ -38,7 +38,7 @@ pub struct Rule {
     pub finds: &'static str,
 }
 
-const fn rule(id: &'static str, finds: &'static str) -> Rule {
+pub(super) const fn rule(id: &'static str, finds: &'static str) -> Rule {
     Rule { id, finds }
 }
 
@@ -85,7 +85,7 @@ const SUBJECTS: &[(&[Rule], Judge)] = &[
 
 /// Every rule there is.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    GENERAL.iter().chain(SUBJECTS.iter().flat_map(|(rules, _)| rules.iter()))
+    GENERAL.iter().chain(super::raise::RULES).chain(SUBJECTS.iter().flat_map(|(rules, _)| rules.iter()))
 }
 
 /// Judges one command by every subject, then by what kind of program it is.
