@@ -136,7 +136,10 @@ fn row(intent: &Intent, patterns: Range<usize>) -> String {
         .slots
         .iter()
         .zip(&intent.defaults)
-        .map(|(slot, default)| format!("SlotSpec {{ kind: Kind::{}, default: {default:?} }}", slot.kind.rust))
+        .map(|(slot, default)| {
+            let name = slot.name.trim_end_matches(|c: char| c.is_ascii_digit());
+            format!("SlotSpec {{ name: {name:?}, kind: Kind::{}, default: {default:?} }}", slot.kind.rust)
+        })
         .collect();
     let templates: Vec<String> = intent
         .templates

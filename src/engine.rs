@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::matcher;
 use crate::normalize::{Utterance, normalize};
 use crate::proposal::{Request, Tier};
-use crate::safety::{analyze, decide};
+use crate::safety::{Decision, analyze, decide};
 use crate::suggestion::{Answer, Suggestion};
 
 // A day of typing: a popup session asks about ten distinct prefixes, and an answer is under 2 kB.
@@ -62,7 +62,11 @@ fn answer(utterance: &Utterance, context: &Context) -> Answer {
         .into_iter()
         .map(|proposal| {
             let report = analyze(&proposal.command, context);
-            let decision = decide(&report);
+            // What is not filled in yet is never taken for whole by a single key.
+            let decision = match decide(&report) {
+                Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
+                decision => decision,
+            };
             Suggestion { proposal, report, decision }
         })
         .collect();

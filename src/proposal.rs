@@ -67,6 +67,8 @@ pub struct Proposal {
     pub tier: Tier,
     /// How likely the command is the right one, 0 to 1.
     pub confidence: f32,
+    /// What the question did not give and the command leaves to be filled in: `host` stands there as `<host>`.
+    pub blanks: Vec<String>,
 }
 
 /// An intent close to a question nobody could answer.

@@ -303,3 +303,24 @@ proptest! {
         }
     }
 }
+
+// What a question does not give is left blank and said; no known word is taken for it.
+#[test]
+fn what_is_not_given_is_left_blank() {
+    for (question, command, blanks) in [
+        ("how do i rename a file", "mv '<source>' '<target>'", &["source", "target"] as &[&str]),
+        ("rename notes.txt", "mv notes.txt '<target>'", &["target"]),
+        ("delete a remote branch", "git push origin --delete '<branch>'", &["branch"]),
+        ("replace text in a file", "sed -i 's/<old>/<new>/g' '<file>'", &["old", "new", "file"]),
+    ] {
+        let best = &ask(question, &linux()).proposals[0];
+        assert_eq!(
+            (best.command.as_str(), best.blanks.iter().map(String::as_str).collect::<Vec<_>>()),
+            (command, blanks.to_vec())
+        );
+        assert!(best.confidence <= 0.6, "{question}");
+    }
+    for question in ["delete", "rename", "list files", "delete notes.txt"] {
+        assert!(ask(question, &linux()).proposals.iter().all(|proposal| proposal.blanks.is_empty()), "{question}");
+    }
+}

@@ -154,6 +154,7 @@ mod tests {
     fn suggestion(command: &str, decision: Decision) -> Suggestion {
         Suggestion {
             proposal: Proposal {
+                blanks: Vec::new(),
                 command: command.to_owned(),
                 explanation: String::new(),
                 intent: Cow::Borrowed("test.case"),

@@ -59,10 +59,19 @@ fn suggestion(suggestion: &suggestion::Suggestion, shell: Shell) -> SuggestionVi
         decision: (*decision).into(),
         reasons: reasons
             .map(|finding| ReasonView { rule: finding.rule.to_owned(), message: finding.message.clone() })
+            .chain(blanks(&proposal.blanks))
             .collect(),
         safer: report.safer.clone(),
         intent: proposal.intent.clone().into_owned(),
     }
+}
+
+/// Why a command with blanks takes a second press.
+fn blanks(blanks: &[String]) -> Option<ReasonView> {
+    (!blanks.is_empty()).then(|| ReasonView {
+        rule: "answer.incomplete".to_owned(),
+        message: format!("fill in <{}>: the question does not say", blanks.join(">, <")),
+    })
 }
 
 /// The pieces of a command with the gaps between them, so that put together they are the command.

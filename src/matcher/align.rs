@@ -25,14 +25,31 @@ pub(super) struct Fit {
     pub(super) missing: f32,
     /// Which tokens it explains.
     pub(super) used: Mask,
+    /// How many words that say what is wanted the phrasing itself has.
+    pub(super) said: u32,
+    /// How many values look like what they are for.
+    pub(super) typed: u32,
 }
 
-/// Lays a phrasing over the tokens; `None` when a value it needs is missing, or words that say more than `forgiven`.
-pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f32) -> Option<Fit> {
+/// What a question may leave out of a phrasing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Leave {
+    Nothing,
+    /// Words that say no more than this together.
+    Words(f32),
+    /// Values.
+    Blanks,
+}
+
+/// Lays a phrasing over the tokens; `None` when more of it is missing than may be.
+pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
+    let forgiven = if let Leave::Words(forgiven) = leave { forgiven } else { 0.0 };
     let mut used: Mask = 0;
     let mut explained = 0.0;
     let mut doubt = 0.0;
     let mut missing = 0.0;
+    let mut said = 0;
+    let mut typed = 0;
     // Words that must be there choose first: `split [file] {path} into files`.
     for must in [true, false] {
         let mut last = 0;
@@ -46,6 +63,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f
             match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
                 Some(at) => {
                     used |= 1 << at;
+                    said += u32::from(tokens[at].class == Class::Content);
                     explained += tokens[at].class.weight();
                     doubt += if tokens[at].corrected { 0.04 } else { 0.0 } + if at < last { 0.02 } else { 0.0 };
                     last = at;
@@ -74,8 +92,12 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f
                 continue;
             }
             let kind = *kind;
-            let Some((at, found, near)) = best(kind, &beside, tokens, used) else {
-                if *required {
+            // Where a value may be missing, a word that is none of itself is none.
+            let found = best(kind, &beside, tokens, used).filter(|(at, found, _)| {
+                leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
+            });
+            let Some((at, found, near)) = found else {
+                if *required && leave != Leave::Blanks {
                     return None;
                 }
                 continue;
@@ -84,6 +106,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f
                 used |= 1 << taken;
             }
             used |= nouns_beside(kind, tokens, at, found.length);
+            typed += u32::from(found.trust == Trust::Typed);
             let odd = kind.is_odd(&tokens[at]);
             explained += match found.trust {
                 Trust::Typed if kind.is_told_by_ending() => 1.0,
@@ -110,7 +133,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], forgiven: f
     if cut_short & !used != 0 {
         unsaid += 1.0;
     }
-    Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt, missing, used })
+    Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt, missing, used, said, typed })
 }
 
 fn is_noun_like(token: &Token, kind: Kind) -> bool {

@@ -21,6 +21,8 @@ pub(super) struct Intent {
 
 /// A value an intent takes.
 pub(super) struct SlotSpec {
+    /// What it is called where it is left blank.
+    pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) default: Option<&'static str>,
 }

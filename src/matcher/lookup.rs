@@ -1,22 +1,22 @@
 //! Finds the phrasings a question may be, by its words, and makes commands of those that fit.
 
 use super::Candidate;
-use super::align::{self, Fit};
+use super::align::{self, Fit, Leave};
 use super::knowledge::{Dialect, INDEX, INTENTS, Intent, PATTERNS};
 use super::render::{self, Values};
 use super::slot::Kind;
 use super::value::Value;
 use crate::normalize::Token;
-use crate::shell::Shell;
+use crate::shell::{Shell, blank};
 
-/// Every phrasing that fits, the best of each intent.
-pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
+/// Every phrasing that fits, the best of each intent; with blanks where values may be missing.
+pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell, leave: Leave) -> Vec<Candidate> {
     let mut best: Vec<(u16, Fit)> = Vec::new();
     for pattern in patterns(tokens) {
         let pattern = &PATTERNS[usize::from(pattern)];
         let intent = &INTENTS[usize::from(pattern.intent)];
-        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, 0.0) else { continue };
-        if fit.unexplained > super::TOLERATED {
+        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, leave) else { continue };
+        if fit.unexplained > super::TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
             continue;
         }
         match best.iter_mut().find(|(known, _)| *known == pattern.intent) {
@@ -26,7 +26,7 @@ pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Ve
         }
     }
     best.into_iter()
-        .filter_map(|(intent, fit)| candidate(&INTENTS[usize::from(intent)], &fit, dialect, shell))
+        .filter_map(|(intent, fit)| candidate(&INTENTS[usize::from(intent)], &fit, dialect, shell, leave))
         .collect()
 }
 
@@ -55,26 +55,44 @@ fn score(fit: &Fit) -> f32 {
     fit.explained - 1.5 * fit.unexplained - fit.doubt
 }
 
+// A question without its values must say the more: two words of the phrasing, or one and a value that looks like one.
+const fn tells_what_to_do(fit: &Fit) -> bool {
+    fit.said >= 2 || fit.said == 1 && fit.typed > 0
+}
+
 /// The command a fit makes of an intent; `None` when the dialect has none for it.
-pub(super) fn candidate(intent: &'static Intent, fit: &Fit, dialect: Dialect, shell: Shell) -> Option<Candidate> {
+pub(super) fn candidate(
+    intent: &'static Intent,
+    fit: &Fit,
+    dialect: Dialect,
+    shell: Shell,
+    leave: Leave,
+) -> Option<Candidate> {
     let template = intent.templates[dialect as usize]?;
     let defaults: Vec<Option<Value>> = intent
         .slots
         .iter()
-        .map(|slot| {
-            slot.default.map(|text| {
-                if matches!(slot.kind, Kind::Path | Kind::Paths | Kind::File | Kind::Folder) {
-                    Value::Path(text.to_owned())
-                } else {
-                    Value::Text(text.to_owned())
-                }
-            })
+        .map(|slot| match slot.default {
+            Some(text) if matches!(slot.kind, Kind::Path | Kind::Paths | Kind::File | Kind::Folder) => {
+                Some(Value::Path(text.to_owned()))
+            }
+            Some(text) => Some(Value::Text(text.to_owned())),
+            None => (leave == Leave::Blanks).then(|| Value::Text(blank(slot.name))),
         })
         .collect();
     let values = Values { given: &fit.values, defaults: &defaults };
+    let command = render::command(template, &values, shell)?;
+    let mut blanks: Vec<String> = Vec::new();
+    for (slot, given) in intent.slots.iter().zip(&fit.values) {
+        let left = leave == Leave::Blanks && given.is_none() && slot.default.is_none();
+        if left && command.contains(&blank(slot.name)) && !blanks.iter().any(|known| known == slot.name) {
+            blanks.push(slot.name.to_owned());
+        }
+    }
     Some(Candidate {
+        blanks,
         intent: intent.id,
-        command: render::command(template, &values, shell)?,
+        command,
         explanation: render::sentence(intent.does, &values)?,
         explained: fit.explained,
         unexplained: fit.unexplained,

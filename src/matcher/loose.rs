@@ -4,7 +4,7 @@
 //! as it would have said ([`information`]). Values are still recognized as strictly as ever. An answer takes more than being
 //! the nearest: little may be left over, and no other command may be nearly as near.
 
-use super::align::{self, Fit};
+use super::align::{self, Fit, Leave};
 use super::knowledge::{Dialect, INTENTS, Intent, PATTERNS, SPEAKERS, information};
 use super::{Candidate, lookup};
 use crate::normalize::{Class, Token};
@@ -31,7 +31,7 @@ pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Ve
     for intent in nearest(tokens, dialect) {
         let Some((left, fit)) = best_fit(intent, tokens) else { continue };
         let rank = fit.explained - 1.5 * left - fit.doubt;
-        let Some(mut candidate) = lookup::candidate(intent, &fit, dialect, shell) else { continue };
+        let Some(mut candidate) = lookup::candidate(intent, &fit, dialect, shell, Leave::Nothing) else { continue };
         candidate.unexplained = left;
         found.push((rank, candidate));
     }
@@ -77,7 +77,7 @@ fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<&'static Intent> {
 fn best_fit(intent: &'static Intent, tokens: &[Token]) -> Option<(f32, Fit)> {
     let mut best: Option<(f32, Fit)> = None;
     for pattern in &PATTERNS[usize::from(intent.patterns.start)..usize::from(intent.patterns.end)] {
-        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, FORGIVEN) else { continue };
+        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, Leave::Words(FORGIVEN)) else { continue };
         let left = fit.missing + left_over(intent, &fit, tokens);
         let rank = fit.explained - 1.5 * left - fit.doubt;
         if best.as_ref().is_none_or(|(least, other)| rank > other.explained - 1.5 * least - other.doubt) {

@@ -20,6 +20,7 @@ mod value;
 
 use std::borrow::Cow;
 
+use align::Leave;
 use knowledge::Dialect;
 
 use crate::context::Context;
@@ -39,6 +40,12 @@ const WORTH_SHOWING: f32 = 0.75;
 // An answer that leaves words of the phrasing unsaid is never as sure as one that does not.
 const MOST_SURE_WHEN_LOOSE: f32 = 0.74;
 
+// No sentence of everyday language is ever quite sure.
+const MOST_SURE: f32 = 0.97;
+
+// Nobody knows yet what will be filled in.
+const MOST_SURE_WITH_BLANKS: f32 = 0.6;
+
 // Below this, an answer to the whole may be beside the point.
 const SURE: f32 = 0.8;
 
@@ -56,6 +63,7 @@ pub struct Matches {
 
 /// A command that may be the answer.
 struct Candidate {
+    blanks: Vec<String>,
     intent: &'static str,
     command: String,
     explanation: String,
@@ -71,7 +79,8 @@ impl Candidate {
     }
 
     fn confidence(&self) -> f32 {
-        (0.97 - 0.5 * self.unexplained - self.doubt).clamp(0.05, 0.97)
+        let most = if self.blanks.is_empty() { MOST_SURE } else { MOST_SURE_WITH_BLANKS };
+        (MOST_SURE - 0.5 * self.unexplained - self.doubt).clamp(0.05, most)
     }
 }
 
@@ -83,16 +92,7 @@ pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
         return Matches::default();
     }
     let dialect = Dialect::of(context);
-    let mut proposals = ranked(fitting(tokens, dialect, context.shell));
-    if proposals.is_empty() {
-        proposals.extend(surrounded(tokens, context, MOST_PARTS));
-    }
-    // Two requests at once look like one with words too many.
-    if proposals.first().is_none_or(|best| best.confidence < SURE)
-        && let Some(composed) = several(tokens, context, MOST_PARTS)
-    {
-        proposals = vec![composed];
-    }
+    let mut proposals = clear(tokens, context, dialect);
     if proposals.is_empty() {
         proposals = ranked(loose::candidates(tokens, dialect, context.shell));
         for proposal in &mut proposals {
@@ -104,10 +104,37 @@ pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
     Matches { proposals, nearest }
 }
 
+// Commands for what a question says in the words Caro knows.
+fn clear(tokens: &[Token], context: &Context, dialect: Dialect) -> Vec<Proposal> {
+    let mut candidates = fitting(tokens, dialect, context.shell);
+    if candidates.first().is_some_and(|best| best.confidence() >= SURE) {
+        return ranked(candidates);
+    }
+    let nothing = candidates.is_empty();
+    let around = if nothing { surrounded(tokens, context, MOST_PARTS) } else { None };
+    // Two requests at once look like one with words too many.
+    if let Some(composed) = around.or_else(|| several(tokens, context, MOST_PARTS)) {
+        return vec![composed];
+    }
+    candidates.extend(with_blanks(tokens, dialect, context.shell));
+    ranked(explaining(candidates))
+}
+
 // Commands that leave nothing of the question unexplained, the best first.
 fn fitting(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
-    let mut candidates = lookup::candidates(tokens, dialect, shell);
+    let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Nothing);
     candidates.extend(find::compose(tokens, dialect, shell));
+    explaining(candidates)
+}
+
+// Commands with blanks for what the question did not give: `rename a file`.
+fn with_blanks(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
+    let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Blanks);
+    candidates.retain(|candidate| !candidate.blanks.is_empty());
+    candidates
+}
+
+fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.retain(|candidate| candidate.unexplained <= TOLERATED);
     candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then_with(|| a.intent.cmp(b.intent)));
     candidates
@@ -165,6 +192,7 @@ fn ranked(candidates: Vec<Candidate>) -> Vec<Proposal> {
             explanation: candidate.explanation,
             intent: Cow::Borrowed(candidate.intent),
             tier: Tier::Rules,
+            blanks: candidate.blanks,
         });
     }
     proposals

@@ -81,6 +81,11 @@ impl Token {
         }
     }
 
+    /// True for a word of everyday English that nobody put in quotes.
+    pub fn is_everyday(&self) -> bool {
+        self.class == Class::Common
+    }
+
     /// True when the token is a word with this meaning.
     pub fn is(&self, concept: Concept) -> bool {
         self.concept == Some(concept)

@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::Shell;
+use super::blank::is_blank;
 use super::lexeme::{Lexeme, LexemeKind, lex};
 
 /// What a part of a command line is.
@@ -114,6 +115,7 @@ fn argument(shell: Shell, text: &str) -> TokenKind {
     match text.as_bytes() {
         [b'-', _, ..] => TokenKind::Flag,
         _ if switch => TokenKind::Flag,
+        [b'\'' | b'"', b'<', ..] if is_blank(text) => TokenKind::Placeholder,
         [b'\'' | b'"', ..] | [b'$', b'\'', ..] => TokenKind::Quoted,
         [b'$' | b'`', ..] => TokenKind::Variable,
         [b'%', .., b'%'] if shell == Shell::Cmd => TokenKind::Variable,
@@ -170,6 +172,7 @@ mod tests {
                 "variable:LANG=C program:ls quoted:\"$HOME\" variable:$X redirection:2>&1 operator:&& program:true",
             ),
             (Shell::Bash, "git checkout <branch>", "program:git argument:checkout placeholder:<branch>"),
+            (Shell::Bash, "ping '<host>'", "program:ping placeholder:'<host>'"),
             (Shell::Bash, "cat <in >out", "program:cat redirection:< argument:in redirection:> argument:out"),
             (
                 Shell::Bash,

@@ -2,6 +2,7 @@
 
 mod balance;
 mod bash;
+mod blank;
 mod guard;
 mod highlight;
 mod lexeme;
@@ -14,6 +15,7 @@ pub mod word;
 
 use serde::{Deserialize, Serialize};
 
+pub use blank::{blank, is_blank};
 pub use highlight::{Token, TokenKind, highlight};
 pub use parse::parse;
 pub use quote::{is_representable, quote, quote_path};

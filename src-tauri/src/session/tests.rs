@@ -24,6 +24,7 @@ fn suggestion(command: &str, risk: Risk) -> Suggestion {
     };
     Suggestion {
         proposal: Proposal {
+            blanks: Vec::new(),
             command: command.to_owned(),
             explanation: String::new(),
             intent: Cow::Borrowed("test.case"),

@@ -17,7 +17,7 @@ impl Status {
     /// Every status with its meaning, for the help and the man page.
     pub(crate) const ALL: [(Self, &'static str); 5] = [
         (Self::Answer, "an answer"),
-        (Self::NoAnswer, "no confident answer"),
+        (Self::NoAnswer, "no confident answer, or one with blanks to fill in, shown on stderr only"),
         (Self::Usage, "bad usage"),
         (Self::Blocked, "the command is blocked: it would be catastrophic, so it is shown on stderr only"),
         (Self::Failure, "a file, a pipe or the desktop app failed"),

@@ -171,6 +171,7 @@ pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Optio
         Dialect::Cmd => return None,
     };
     Some(Candidate {
+        blanks: Vec::new(),
         intent: query.intent(),
         command,
         explanation: explain::sentence(query),

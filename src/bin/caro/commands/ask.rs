@@ -45,6 +45,7 @@ pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Consol
     Ok(match answer.best() {
         None => Status::NoAnswer,
         Some(best) if best.report.risk == Risk::Blocked => Status::Blocked,
+        Some(best) if !best.proposal.blanks.is_empty() => Status::NoAnswer,
         Some(_) => Status::Answer,
     })
 }

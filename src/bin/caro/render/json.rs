@@ -24,6 +24,7 @@ pub(crate) struct AnswerLine<'a> {
     latency_us: u64,
     intent: Option<&'a str>,
     decision: Decision,
+    blanks: &'a [String],
     nearest: &'a [NearIntent],
 }
 
@@ -73,6 +74,7 @@ impl<'a> AnswerLine<'a> {
             latency_us: micros(latency),
             intent: best.map(|best| best.proposal.intent.as_ref()),
             decision: best.map_or(Decision::Allow, |best| best.decision),
+            blanks: best.map(|best| best.proposal.blanks.as_slice()).unwrap_or_default(),
             nearest: &answer.nearest,
         }
     }

@@ -14,7 +14,7 @@ use super::Console;
 pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
     let Some(best) = answer.best() else { return abstention(console, answer) };
     let Suggestion { proposal, report, .. } = best;
-    if report.risk == Risk::Blocked {
+    if report.risk == Risk::Blocked || !proposal.blanks.is_empty() {
         // Shown, but where no pipe and no `$(…)` can hand it to a shell.
         writeln!(console.err, "{}", printable(&proposal.command))?;
     } else {
@@ -23,6 +23,9 @@ pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
     }
     let style = style(report.risk);
     writeln!(console.err, "{style}{}{style:#}: {}", report.risk.name(), printable(&proposal.explanation))?;
+    if !proposal.blanks.is_empty() {
+        writeln!(console.err, "  fill in: <{}>", proposal.blanks.join(">, <"))?;
+    }
     remarks(console, report)?;
     for Suggestion { proposal, report, .. } in answer.suggestions.iter().skip(1) {
         writeln!(console.err, "  or: {}  ({})", printable(&proposal.command), report.risk.name())?;
