@@ -16,6 +16,9 @@ pub(crate) const DIALECTS: [&str; 4] = ["gnu", "bsd", "powershell", "cmd"];
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// Words every phrasing of the file may have besides its own: `[git] [repo]`.
+    #[serde(default)]
+    about: String,
     intent: Vec<Spanned<Row>>,
 }
 
@@ -52,7 +55,7 @@ pub(crate) fn read(source: &Source, lexicon: &mut Lexicon) -> Result<Vec<Intent>
     let mut intents = Vec::new();
     let mut mistakes = Vec::new();
     for row in file.intent {
-        match intent(row.into_inner(), source, lexicon) {
+        match intent(row.into_inner(), &file.about, source, lexicon) {
             Ok(intent) => intents.push(intent),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -66,7 +69,7 @@ pub(crate) fn duplicates(intents: &[Intent]) -> Vec<Mistake> {
     intents.iter().filter(|intent| !seen.insert(&intent.id)).map(|intent| intent.mistake.clone()).collect()
 }
 
-fn intent(row: Row, source: &Source, lexicon: &mut Lexicon) -> Result<Intent, Mistake> {
+fn intent(row: Row, about: &str, source: &Source, lexicon: &mut Lexicon) -> Result<Intent, Mistake> {
     let id = row.id.get_ref().clone();
     let well_formed = id.split_once('.').is_some_and(|(subject, what)| !subject.is_empty() && !what.is_empty());
     if !well_formed {
@@ -75,7 +78,7 @@ fn intent(row: Row, source: &Source, lexicon: &mut Lexicon) -> Result<Intent, Mi
     let mut slots = Vec::new();
     let mut patterns = Vec::new();
     for say in &row.say {
-        let read = pattern::read(say.get_ref(), &mut slots, lexicon);
+        let read = pattern::read(&format!("{about} {}", say.get_ref()), &mut slots, lexicon);
         patterns.push(read.map_err(|wrong| source.mistake(&say.span(), wrong))?);
     }
     let mut defaults = vec![None; slots.len()];

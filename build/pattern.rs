@@ -152,8 +152,8 @@ fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &Lexicon) -> 
     let class = concepts.iter().map(|concept| lexicon.class(*concept)).max_by_key(|class| *class as u8)?;
     match class {
         Class::Stop => None,
-        Class::Cue => Some(Element::Cue(concepts)),
-        Class::Weak => Some(Element::Word { any: concepts, required: forced }),
+        Class::Cue if !forced => Some(Element::Cue(concepts)),
+        Class::Cue | Class::Weak => Some(Element::Word { any: concepts, required: forced }),
         Class::Light | Class::Content => Some(Element::Word { any: concepts, required: !optional }),
     }
 }

@@ -9,6 +9,7 @@ mod align;
 mod around;
 mod chain;
 mod find;
+mod git;
 mod knowledge;
 mod lookup;
 mod loose;
@@ -124,6 +125,7 @@ fn clear(tokens: &[Token], context: &Context, dialect: Dialect) -> Vec<Proposal>
 fn fitting(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
     let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Nothing);
     candidates.extend(find::compose(tokens, dialect, shell));
+    candidates.extend(git::compose(tokens, shell));
     explaining(candidates)
 }
 
@@ -163,7 +165,7 @@ fn several(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS)
+    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS)
 }
 
 /// Every phrasing with values in its slots, and the intent it is for.

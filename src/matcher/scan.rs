@@ -46,6 +46,22 @@ impl<'t> Scan<'t> {
         concepts.iter().find_map(|concept| self.take_word(*concept))
     }
 
+    /// The first free token that is one of these words, marked.
+    pub(super) fn take_text(&mut self, words: &[&str]) -> Option<usize> {
+        let at = (0..self.tokens.len()).find(|at| self.is_free(*at) && self.is_text(Some(*at), words))?;
+        self.take(at);
+        Some(at)
+    }
+
+    /// True when the token there is one of these words.
+    pub(super) fn is_text(&self, at: Option<usize>, words: &[&str]) -> bool {
+        at.is_some_and(|at| words.iter().any(|word| self.tokens[at].text.eq_ignore_ascii_case(word)))
+    }
+
+    pub(super) fn has_text(&self, words: &[&str]) -> bool {
+        (0..self.tokens.len()).any(|at| self.is_text(Some(at), words))
+    }
+
     pub(super) fn position(&self, concept: Concept) -> Option<usize> {
         (0..self.tokens.len()).find(|at| self.is_free(*at) && self.tokens[*at].is(concept))
     }

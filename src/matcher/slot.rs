@@ -347,7 +347,8 @@ pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
 }
 
 fn rest(tokens: &[Token], at: usize) -> Option<Found> {
-    if tokens[at].raw.starts_with('-') {
+    // `the message of the last commit` is no message.
+    if tokens[at].raw.starts_with('-') || tokens[at].is(c::OF) {
         return None;
     }
     let words: Vec<&str> = tokens[at..].iter().map(|token| token.raw.as_str()).collect();
