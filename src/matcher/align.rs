@@ -223,6 +223,8 @@ impl Beside {
         for token in tokens[..at].iter().rev() {
             match token.concept {
                 Some(concept) if self.cues.contains(&concept) => return Some(if met.is_none() { 4 } else { 0 }),
+                // `files in src`: that is where the files are, not which.
+                Some(concept) if met == Some(c::IN) && kind.is_named_by(concept) => return None,
                 Some(concept) if self.before.contains(&concept) => {
                     return Some(match (met, self.cues.is_empty()) {
                         (None, true) => 4,

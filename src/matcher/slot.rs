@@ -94,7 +94,7 @@ impl Kind {
         }
         let trust = self.trust(token)?;
         // `delete everything` names no file, nor does `into a tar.gz`.
-        if self.is_path() && (trust < Trust::Typed && names_no_file(token) || is_only_ending(token)) {
+        if self.is_path() && trust < Trust::Typed && names_no_file(token) || is_only_ending(token) {
             return None;
         }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
