@@ -17,6 +17,7 @@ mod nearest;
 mod render;
 mod scan;
 mod slot;
+mod text;
 mod value;
 
 use std::borrow::Cow;
@@ -126,6 +127,7 @@ fn fitting(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
     let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Nothing);
     candidates.extend(find::compose(tokens, dialect, shell));
     candidates.extend(git::compose(tokens, shell));
+    candidates.extend(text::compose(tokens, dialect, shell));
     explaining(candidates)
 }
 
@@ -165,7 +167,7 @@ fn several(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS)
+    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS).chain(text::INTENTS)
 }
 
 /// Every phrasing with values in its slots, and the intent it is for.

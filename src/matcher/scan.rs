@@ -35,6 +35,13 @@ impl<'t> Scan<'t> {
         self.doubt += if token.corrected { 0.04 } else { 0.0 };
     }
 
+    /// Marks several tokens.
+    pub(super) fn take_all(&mut self, tokens: impl IntoIterator<Item = usize>) {
+        for at in tokens {
+            self.take(at);
+        }
+    }
+
     /// The first free token with this meaning, marked.
     pub(super) fn take_word(&mut self, concept: Concept) -> Option<usize> {
         let at = self.position(concept)?;
@@ -64,6 +71,11 @@ impl<'t> Scan<'t> {
 
     pub(super) fn position(&self, concept: Concept) -> Option<usize> {
         (0..self.tokens.len()).find(|at| self.is_free(*at) && self.tokens[*at].is(concept))
+    }
+
+    /// The first free token with one of these meanings.
+    pub(super) fn position_any(&self, concepts: &[Concept]) -> Option<usize> {
+        (0..self.tokens.len()).find(|at| self.is_free(*at) && self.is_at(Some(*at), concepts))
     }
 
     pub(super) fn has(&self, concept: Concept) -> bool {
