@@ -16,6 +16,8 @@ mod source;
 mod stem;
 #[path = "build/template.rs"]
 mod template;
+#[path = "build/words.rs"]
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -50,14 +52,14 @@ fn writeln_cargo(instruction: &str) {
 }
 
 fn compile() -> Result<(), Vec<Mistake>> {
-    let words = Source::read(Path::new("src/normalize/words.toml"))?;
-    let common = Source::read(Path::new("src/normalize/common.txt"))?;
-    let names = Source::read(Path::new("src/normalize/names.txt"))?;
+    let words = read(Path::new("src/normalize/words.toml"))?;
+    let common = read(Path::new("src/normalize/common.txt"))?;
+    let names = read(Path::new("src/normalize/names.txt"))?;
     let mut lexicon = lexicon::Lexicon::from_toml(&words, &common, &names)?;
     let mut intents = Vec::new();
     let mut mistakes = Vec::new();
     for path in intent_files()? {
-        match Source::read(&path).and_then(|source| intent::read(&source, &mut lexicon)) {
+        match read(&path).and_then(|source| intent::read(&source, &mut lexicon)) {
             Ok(read) => intents.extend(read),
             Err(wrong) => mistakes.extend(wrong),
         }
@@ -71,9 +73,14 @@ fn compile() -> Result<(), Vec<Mistake>> {
     emit::write(&out.join("knowledge.rs"), &emit::knowledge(&intents, &lexicon))
 }
 
+fn read(path: &Path) -> Result<Source, Vec<Mistake>> {
+    let text = std::fs::read_to_string(path).map_err(|error| vec![emit::of_file(path, &error)])?;
+    Ok(Source { name: path.display().to_string(), text })
+}
+
 fn intent_files() -> Result<Vec<PathBuf>, Vec<Mistake>> {
     let folder = Path::new("intents");
-    let entries = std::fs::read_dir(folder).map_err(|error| vec![Mistake::of_file(folder, &error)])?;
+    let entries = std::fs::read_dir(folder).map_err(|error| vec![emit::of_file(folder, &error)])?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())

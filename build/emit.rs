@@ -1,18 +1,23 @@
 //! Writes the static tables as Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::intent::Intent;
-use crate::lexicon::Lexicon;
-use crate::pattern::Element;
-use crate::source::Mistake;
-use crate::template::{Part, Segment};
+use super::intent::Intent;
+use super::lexicon::Lexicon;
+use super::pattern::{Element, KINDS};
+use super::source::Mistake;
+use super::template::{FORMS, Part, Segment};
 
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Vec<Mistake>> {
-    std::fs::write(path, text).map_err(|error| vec![Mistake::of_file(path, &error)])
+    std::fs::write(path, text).map_err(|error| vec![of_file(path, &error)])
+}
+
+/// A file that cannot be read or written.
+pub(crate) fn of_file(path: &Path, error: &std::io::Error) -> Mistake {
+    Mistake { file: path.display().to_string(), line: 1, message: error.to_string() }
 }
 
 macro_rules! put {
@@ -101,7 +106,19 @@ pub(crate) fn knowledge(intents: &[Intent], lexicon: &Lexicon) -> String {
     put!(out, "pub(super) static PATTERNS: &[Pattern] = &[{}];", patterns.join(",\n"));
     put!(out, "pub(super) static INDEX: &[&[u16]] = &[{}];", postings(&index, lexicon));
     put!(out, "pub(super) static SPEAKERS: &[&[u16]] = &[{}];", postings(&vocabulary, lexicon));
+    put!(out, "{}", named("Kind", KINDS.iter().map(|kind| kind.rust), "Text"));
+    put!(out, "{}", named("Form", FORMS.iter().map(|(_, form)| *form), "Plain"));
     out
+}
+
+// The variant of an enum by its name, for knowledge that is compiled when it is read.
+fn named(of: &str, variants: impl Iterator<Item = &'static str>, otherwise: &str) -> String {
+    let variants: BTreeSet<&str> = variants.filter(|variant| *variant != otherwise).collect();
+    let arms: Vec<String> = variants.iter().map(|variant| format!("{variant:?} => Self::{variant},")).collect();
+    let arms = arms.join(" ");
+    format!(
+        "impl {of} {{ pub(super) fn named(name: &str) -> Self {{ match name {{ {arms} _ => Self::{otherwise} }} }} }}"
+    )
 }
 
 // A row for every concept.

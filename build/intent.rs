@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::lexicon::Lexicon;
-use crate::pattern::{self, Element, Pattern, SlotSpec};
-use crate::source::{Mistake, Source};
-use crate::template::{self, Segment};
+use super::pattern::{self, Element, Pattern, SlotSpec};
+use super::source::{Mistake, Source};
+use super::template::{self, Segment};
+use super::words::Words;
 
 /// The dialects a template can be written for, in the order of `matcher::knowledge::Dialect`.
 pub(crate) const DIALECTS: [&str; 4] = ["gnu", "bsd", "powershell", "cmd"];
@@ -50,7 +50,7 @@ pub(crate) struct Intent {
     mistake: Mistake,
 }
 
-pub(crate) fn read(source: &Source, lexicon: &mut Lexicon) -> Result<Vec<Intent>, Vec<Mistake>> {
+pub(crate) fn read(source: &Source, lexicon: &mut dyn Words) -> Result<Vec<Intent>, Vec<Mistake>> {
     let file: File = source.parse()?;
     let mut intents = Vec::new();
     let mut mistakes = Vec::new();
@@ -69,11 +69,14 @@ pub(crate) fn duplicates(intents: &[Intent]) -> Vec<Mistake> {
     intents.iter().filter(|intent| !seen.insert(&intent.id)).map(|intent| intent.mistake.clone()).collect()
 }
 
-fn intent(row: Row, about: &str, source: &Source, lexicon: &mut Lexicon) -> Result<Intent, Mistake> {
+fn intent(row: Row, about: &str, source: &Source, lexicon: &mut dyn Words) -> Result<Intent, Mistake> {
     let id = row.id.get_ref().clone();
     let well_formed = id.split_once('.').is_some_and(|(subject, what)| !subject.is_empty() && !what.is_empty());
     if !well_formed {
         return Err(source.mistake(&row.id.span(), format!("`{id}` is not `subject.what`")));
+    }
+    if row.say.is_empty() {
+        return Err(source.mistake(&row.id.span(), format!("`{id}` has no phrasing")));
     }
     let mut slots = Vec::new();
     let mut patterns = Vec::new();

@@ -5,18 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::source::{Mistake, Source};
-use crate::stem::stem;
-
-/// Mirrors `normalize::Class`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
-    Stop,
-    Cue,
-    Weak,
-    Light,
-    Content,
-}
+use super::source::{Mistake, Source};
+use super::stem::stem;
+use super::words::{Class, Words};
 
 pub(crate) struct Concept {
     pub(crate) name: String,
@@ -128,8 +119,15 @@ impl Lexicon {
         }
     }
 
-    /// The concept of a literal word of a phrasing; a word nobody knew becomes a concept of its own.
-    pub(crate) fn literal(&mut self, word: &str) -> u16 {
+    fn stem(&mut self, word: &str, concept: u16) {
+        if word.len() > 3 {
+            self.stems.entry(stem(word).to_owned()).or_insert(concept);
+        }
+    }
+}
+
+impl Words for Lexicon {
+    fn literal(&mut self, word: &str) -> u16 {
         if let Some(known) = self.words.get(word).or_else(|| self.stems.get(stem(word))) {
             return *known;
         }
@@ -140,19 +138,12 @@ impl Lexicon {
         concept
     }
 
-    fn stem(&mut self, word: &str, concept: u16) {
-        if word.len() > 3 {
-            self.stems.entry(stem(word).to_owned()).or_insert(concept);
-        }
-    }
-
-    /// The longest known phrase at the start of these words.
-    pub(crate) fn phrase(&self, words: &[&str]) -> Option<(usize, u16)> {
+    fn phrase(&self, words: &[&str]) -> Option<(usize, u16)> {
         let stems: Vec<String> = words.iter().map(|word| stem(word).to_owned()).collect();
         (2..=stems.len()).rev().find_map(|length| self.phrases.get(&stems[..length]).map(|concept| (length, *concept)))
     }
 
-    pub(crate) fn class(&self, concept: u16) -> Class {
+    fn class(&self, concept: u16) -> Class {
         self.concepts[usize::from(concept)].class
     }
 }

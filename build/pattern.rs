@@ -3,7 +3,7 @@
 //! Words mean concepts; `a|b` is a choice; `[…]` may be missing; `{slot}` takes a value, its kind is the slot's name unless
 //! `{slot:kind}` says otherwise; `!word` is required although it is a word that says little.
 
-use crate::lexicon::{Class, Lexicon};
+use super::words::{Class, Words};
 
 /// Mirrors `matcher::knowledge::Element`.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-const KINDS: [Kind; 28] = [
+pub(crate) const KINDS: [Kind; 28] = [
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
@@ -97,7 +97,7 @@ pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
 }
 
 /// Reads one phrasing; new slots are added to `slots`.
-pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut Lexicon) -> Result<Pattern, String> {
+pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut dyn Words) -> Result<Pattern, String> {
     let spaced = say.replace('[', " [ ").replace(']', " ] ");
     let mut elements = Vec::new();
     let mut example: Vec<String> = Vec::new();
@@ -143,7 +143,7 @@ pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut Lexicon) 
     Ok(Pattern { elements, example: example.join(" ") })
 }
 
-fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &Lexicon) -> Option<Element> {
+fn word(concepts: Vec<u16>, optional: bool, forced: bool, lexicon: &dyn Words) -> Option<Element> {
     // `is {host} up|alive`: a choice with a word that says nothing would always be met.
     let mut concepts = concepts;
     if concepts.iter().any(|concept| lexicon.class(*concept) != Class::Stop) {

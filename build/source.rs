@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::Path;
 
 /// The text of a file and its name.
 pub(crate) struct Source {
@@ -11,11 +10,6 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn read(path: &Path) -> Result<Self, Vec<Mistake>> {
-        let text = std::fs::read_to_string(path).map_err(|error| vec![Mistake::of_file(path, &error)])?;
-        Ok(Self { name: path.display().to_string(), text })
-    }
-
     /// A mistake at a place of this file.
     pub(crate) fn mistake(&self, span: &Range<usize>, message: impl Into<String>) -> Mistake {
         let line = self.text[..span.start.min(self.text.len())].matches('\n').count() + 1;
@@ -31,15 +25,9 @@ impl Source {
 /// What is wrong and where.
 #[derive(Clone)]
 pub(crate) struct Mistake {
-    file: String,
-    line: usize,
-    message: String,
-}
-
-impl Mistake {
-    pub(crate) fn of_file(path: &Path, error: &std::io::Error) -> Self {
-        Self { file: path.display().to_string(), line: 1, message: error.to_string() }
-    }
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) message: String,
 }
 
 impl fmt::Display for Mistake {

@@ -4,7 +4,7 @@
 //! belongs to the same word, and a word between quotes that has a slot is quoted as a whole. `{?slot …}` is there when the
 //! question gave the slot, `{!slot …}` when it did not. `{{` and `}}` are braces.
 
-use crate::pattern::SlotSpec;
+use super::pattern::SlotSpec;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Segment {
@@ -28,7 +28,7 @@ pub(crate) enum Part {
 }
 
 // Name in a template -> variant of `matcher::value::Form`.
-const FORMS: [(&str, &str); 9] = [
+pub(crate) const FORMS: [(&str, &str); 9] = [
     ("bytes", "Bytes"),
     ("find", "FindSize"),
     ("minutes", "Minutes"),

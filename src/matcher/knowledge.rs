@@ -9,6 +9,7 @@ use crate::normalize::{Concept, class};
 use crate::shell::Shell;
 
 /// One thing Caro can do.
+#[derive(Debug)]
 pub(super) struct Intent {
     pub(super) id: &'static str,
     /// Its phrasings, as indices into `PATTERNS`.
@@ -20,6 +21,7 @@ pub(super) struct Intent {
 }
 
 /// A value an intent takes.
+#[derive(Debug)]
 pub(super) struct SlotSpec {
     /// What it is called where it is left blank.
     pub(super) name: &'static str,
@@ -28,6 +30,7 @@ pub(super) struct SlotSpec {
 }
 
 /// One way to ask for an intent.
+#[derive(Debug)]
 pub(super) struct Pattern {
     pub(super) intent: u16,
     /// How many of the elements are words that must be there.
@@ -37,6 +40,7 @@ pub(super) struct Pattern {
 }
 
 /// A part of a phrasing.
+#[derive(Debug)]
 pub(super) enum Element {
     /// One of these words.
     Word { any: &'static [Concept], required: bool },
@@ -49,6 +53,7 @@ pub(super) enum Element {
 pub(super) type Template = &'static [Segment];
 
 /// A part of a template.
+#[derive(Debug)]
 pub(super) enum Segment {
     Literal(&'static str),
     /// One word with values in it; `quoted`: its literal parts need quotes too.
@@ -65,6 +70,7 @@ pub(super) enum Segment {
 }
 
 /// A part of a word.
+#[derive(Debug)]
 pub(super) enum Part {
     Literal(&'static str),
     Slot { slot: u8, form: Form },
@@ -91,10 +97,39 @@ impl Dialect {
     }
 }
 
+/// Intents and the ways to find them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Knowledge {
+    pub(super) intents: &'static [Intent],
+    pub(super) patterns: &'static [Pattern],
+    /// By concept: the patterns that need it.
+    pub(super) index: &'static [&'static [u16]],
+    /// By concept: the intents that speak of it.
+    pub(super) speakers: &'static [&'static [u16]],
+    /// It is a user's.
+    pub(super) own: bool,
+}
+
+/// What Caro ships with.
+pub(super) const SHIPPED: Knowledge =
+    Knowledge { intents: INTENTS, patterns: PATTERNS, index: INDEX, speakers: SPEAKERS, own: false };
+
+impl Knowledge {
+    /// The patterns that need a word.
+    pub(super) fn needing(&self, concept: Concept) -> &'static [u16] {
+        self.index.get(usize::from(concept.0)).copied().unwrap_or_default()
+    }
+
+    /// The intents that speak of it.
+    pub(super) fn speaking(&self, concept: Concept) -> &'static [u16] {
+        self.speakers.get(usize::from(concept.0)).copied().unwrap_or_default()
+    }
+}
+
 /// How much a word narrows down what is wanted: 1 where one intent in a hundred speaks of it, more where fewer do.
 #[expect(clippy::cast_precision_loss, reason = "a few thousand intents at most")]
 pub(super) fn information(concept: Concept) -> f32 {
-    let speakers = SPEAKERS[usize::from(concept.0)].len().max(1);
+    let speakers = SHIPPED.speaking(concept).len().max(1);
     let rarity = (INTENTS.len() as f32 / speakers as f32).ln() / 100.0_f32.ln();
     class(concept).weight() * rarity.clamp(0.25, 1.3)
 }

@@ -1,20 +1,23 @@
 //! Finds the phrasings a question may be, by its words, and makes commands of those that fit.
 
-use super::Candidate;
 use super::align::{self, Fit, Leave};
-use super::knowledge::{Dialect, INDEX, INTENTS, Intent, PATTERNS};
+use super::knowledge::{Intent, Knowledge};
 use super::render::{self, Values};
 use super::slot::Kind;
 use super::value::Value;
+use super::{Ask, Candidate};
 use crate::normalize::Token;
-use crate::shell::{Shell, blank};
+use crate::shell::blank;
+
+// Of two intents that say the same, the user's own is meant.
+const OWN_FIRST: f32 = 0.05;
 
 /// Every phrasing that fits, the best of each intent; with blanks where values may be missing.
-pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell, leave: Leave) -> Vec<Candidate> {
+pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, leave: Leave) -> Vec<Candidate> {
     let mut best: Vec<(u16, Fit)> = Vec::new();
-    for pattern in patterns(tokens) {
-        let pattern = &PATTERNS[usize::from(pattern)];
-        let intent = &INTENTS[usize::from(pattern.intent)];
+    for pattern in patterns(tokens, knowledge) {
+        let pattern = &knowledge.patterns[usize::from(pattern)];
+        let intent = &knowledge.intents[usize::from(pattern.intent)];
         let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, leave) else { continue };
         if fit.unexplained > super::TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
             continue;
@@ -26,24 +29,31 @@ pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell, leave
         }
     }
     best.into_iter()
-        .filter_map(|(intent, fit)| candidate(&INTENTS[usize::from(intent)], &fit, dialect, shell, leave))
+        .filter_map(|(intent, fit)| candidate(&knowledge.intents[usize::from(intent)], &fit, ask, leave))
+        .map(|candidate| {
+            if knowledge.own {
+                Candidate { explained: candidate.explained + OWN_FIRST, ..candidate }
+            } else {
+                candidate
+            }
+        })
         .collect()
 }
 
 /// Phrasings all of whose words the question has.
-fn patterns(tokens: &[Token]) -> Vec<u16> {
-    let mut hits = vec![0_u8; PATTERNS.len()];
+fn patterns(tokens: &[Token], knowledge: Knowledge) -> Vec<u16> {
+    let mut hits = vec![0_u8; knowledge.patterns.len()];
     let mut full = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let Some(concept) = token.concept else { continue };
         if tokens[..at].iter().any(|earlier| earlier.concept == Some(concept)) {
             continue;
         }
-        for pattern in INDEX[usize::from(concept.0)] {
+        for pattern in knowledge.needing(concept) {
             let hit = &mut hits[usize::from(*pattern)];
             *hit += 1;
             // A phrasing may ask for the same word twice (`branch {a} into branch {b}`); `fit` counts exactly.
-            if *hit == PATTERNS[usize::from(*pattern)].required {
+            if *hit == knowledge.patterns[usize::from(*pattern)].required {
                 full.push(*pattern);
             }
         }
@@ -61,14 +71,8 @@ const fn tells_what_to_do(fit: &Fit) -> bool {
 }
 
 /// The command a fit makes of an intent; `None` when the dialect has none for it.
-pub(super) fn candidate(
-    intent: &'static Intent,
-    fit: &Fit,
-    dialect: Dialect,
-    shell: Shell,
-    leave: Leave,
-) -> Option<Candidate> {
-    let template = intent.templates[dialect as usize]?;
+pub(super) fn candidate(intent: &'static Intent, fit: &Fit, ask: &Ask<'_>, leave: Leave) -> Option<Candidate> {
+    let template = intent.templates[ask.dialect as usize]?;
     let defaults: Vec<Option<Value>> = intent
         .slots
         .iter()
@@ -81,10 +85,10 @@ pub(super) fn candidate(
         })
         .collect();
     let values = Values { given: &fit.values, defaults: &defaults };
-    let command = render::command(template, &values, shell)?;
+    let command = render::command(template, &values, ask.context.shell)?;
     let mut blanks: Vec<String> = Vec::new();
     for (slot, given) in intent.slots.iter().zip(&fit.values) {
-        let left = leave == Leave::Blanks && given.is_none() && slot.default.is_none();
+        let left = given.is_none() && slot.default.is_none_or(|text| text.starts_with('<') && text.ends_with('>'));
         if left && command.contains(&blank(slot.name)) && !blanks.iter().any(|known| known == slot.name) {
             blanks.push(slot.name.to_owned());
         }

@@ -5,10 +5,9 @@
 //! the nearest: little may be left over, and no other command may be nearly as near.
 
 use super::align::{self, Fit, Leave};
-use super::knowledge::{Dialect, INTENTS, Intent, PATTERNS, SPEAKERS, information};
-use super::{Candidate, lookup};
+use super::knowledge::{Intent, Knowledge, information};
+use super::{Ask, Candidate, lookup};
 use crate::normalize::{Class, Token};
-use crate::shell::Shell;
 
 // Intents looked at, of those that share the most with the question.
 const MOST: usize = 24;
@@ -26,12 +25,13 @@ const KNOWN_ELSEWHERE: f32 = 0.25;
 const LEAD: f32 = 2.0;
 
 /// The nearest intents with their commands, the nearest first; empty when none is near enough or two are.
-pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
+pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<Candidate> {
     let mut found: Vec<(f32, Candidate)> = Vec::new();
-    for intent in nearest(tokens, dialect) {
-        let Some((left, fit)) = best_fit(intent, tokens) else { continue };
+    for number in nearest(tokens, knowledge, ask) {
+        let intent = &knowledge.intents[usize::from(number)];
+        let Some((left, fit)) = best_fit(number, intent, knowledge, tokens) else { continue };
         let rank = fit.explained - 1.5 * left - fit.doubt;
-        let Some(mut candidate) = lookup::candidate(intent, &fit, dialect, shell, Leave::Nothing) else { continue };
+        let Some(mut candidate) = lookup::candidate(intent, &fit, ask, Leave::Nothing) else { continue };
         candidate.unexplained = left;
         found.push((rank, candidate));
     }
@@ -46,8 +46,8 @@ pub(super) fn candidates(tokens: &[Token], dialect: Dialect, shell: Shell) -> Ve
 }
 
 // Intents that share the most words with the question.
-fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<&'static Intent> {
-    let mut shared = vec![0.0_f32; INTENTS.len()];
+fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
+    let mut shared = vec![0.0_f32; knowledge.intents.len()];
     for (at, token) in tokens.iter().enumerate() {
         let Some(concept) = token.concept.filter(|_| matches!(token.class, Class::Content | Class::Light)) else {
             continue;
@@ -56,29 +56,29 @@ fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<&'static Intent> {
             continue;
         }
         let says = information(concept);
-        for speaker in SPEAKERS[usize::from(concept.0)] {
+        for speaker in knowledge.speaking(concept) {
             shared[usize::from(*speaker)] += says;
         }
     }
-    let mut order: Vec<(f32, &Intent)> = INTENTS
-        .iter()
+    let mut order: Vec<(f32, u16)> = (0..)
+        .zip(knowledge.intents)
         .zip(&shared)
-        .filter(|(intent, shared)| **shared > 0.5 && intent.templates[dialect as usize].is_some())
-        .map(|(intent, shared)| (*shared, intent))
+        .filter(|((_, intent), shared)| **shared > 0.5 && intent.templates[ask.dialect as usize].is_some())
+        .map(|((number, _), shared)| (*shared, number))
         .collect();
     if order.len() > MOST {
         order.select_nth_unstable_by(MOST, |(a, _), (b, _)| b.total_cmp(a));
         order.truncate(MOST);
     }
-    order.into_iter().map(|(_, intent)| intent).collect()
+    order.into_iter().map(|(_, number)| number).collect()
 }
 
 // The phrasing of an intent that leaves the least over on both sides, and how much that is.
-fn best_fit(intent: &'static Intent, tokens: &[Token]) -> Option<(f32, Fit)> {
+fn best_fit(number: u16, intent: &Intent, knowledge: Knowledge, tokens: &[Token]) -> Option<(f32, Fit)> {
     let mut best: Option<(f32, Fit)> = None;
-    for pattern in &PATTERNS[usize::from(intent.patterns.start)..usize::from(intent.patterns.end)] {
+    for pattern in &knowledge.patterns[usize::from(intent.patterns.start)..usize::from(intent.patterns.end)] {
         let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, Leave::Words(FORGIVEN)) else { continue };
-        let left = fit.missing + left_over(intent, &fit, tokens);
+        let left = fit.missing + left_over(number, knowledge, &fit, tokens);
         let rank = fit.explained - 1.5 * left - fit.doubt;
         if best.as_ref().is_none_or(|(least, other)| rank > other.explained - 1.5 * least - other.doubt) {
             best = Some((left, fit));
@@ -88,7 +88,7 @@ fn best_fit(intent: &'static Intent, tokens: &[Token]) -> Option<(f32, Fit)> {
 }
 
 // What the phrasing leaves over of the question, less what the intent's other phrasings speak of.
-fn left_over(intent: &Intent, fit: &Fit, tokens: &[Token]) -> f32 {
+fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, tokens: &[Token]) -> f32 {
     let taken = fit.unexplained - align::unexplained(tokens, fit.used);
     let rest: f32 = tokens
         .iter()
@@ -99,8 +99,7 @@ fn left_over(intent: &Intent, fit: &Fit, tokens: &[Token]) -> f32 {
             None if token.class > Class::Stop => f32::INFINITY,
             None => 0.0,
             Some(concept) => {
-                let speakers = SPEAKERS[usize::from(concept.0)];
-                let known = speakers.iter().any(|speaker| INTENTS[usize::from(*speaker)].id == intent.id);
+                let known = knowledge.speaking(concept).contains(&number);
                 information(concept) * if known { KNOWN_ELSEWHERE } else { 1.0 }
             }
         })

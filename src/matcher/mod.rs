@@ -14,6 +14,7 @@ mod knowledge;
 mod lookup;
 mod loose;
 mod nearest;
+mod own;
 mod render;
 mod scan;
 mod slot;
@@ -23,12 +24,13 @@ mod value;
 use std::borrow::Cow;
 
 use align::Leave;
-use knowledge::Dialect;
+use knowledge::{Dialect, Knowledge, SHIPPED};
 
 use crate::context::Context;
 use crate::normalize::{Token, Utterance};
 use crate::proposal::{NearIntent, Proposal, Tier};
-use crate::shell::Shell;
+
+pub use own::Own;
 
 // More would not be read; fewer would hide a second meaning.
 const MOST_PROPOSALS: usize = 5;
@@ -86,56 +88,85 @@ impl Candidate {
     }
 }
 
+/// Whose words a question is read with, and where its answer is meant to run.
+struct Ask<'a> {
+    context: &'a Context,
+    dialect: Dialect,
+    own: Option<&'a Own>,
+}
+
+impl Ask<'_> {
+    // A user's own intents come first: of two that say the same, theirs is meant.
+    fn knowledge(&self) -> impl Iterator<Item = Knowledge> {
+        self.own.map(|own| own.knowledge).into_iter().chain([SHIPPED])
+    }
+
+    // A user's own intents are theirs: their names go nowhere.
+    fn named(&self, intent: &'static str) -> Cow<'static, str> {
+        let own = self.own.is_some_and(|own| own.knowledge.intents.iter().any(|known| std::ptr::eq(known.id, intent)));
+        if own { Cow::Owned(intent.to_owned()) } else { Cow::Borrowed(intent) }
+    }
+}
+
 /// Looks an utterance up.
 #[must_use]
 pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
-    let tokens = &utterance.tokens;
+    answer(&utterance.tokens, &Ask { context, dialect: Dialect::of(context), own: None })
+}
+
+/// Looks an utterance up, in the user's own intents too.
+#[must_use]
+pub fn propose_with(own: &Own, utterance: &Utterance, context: &Context) -> Matches {
+    answer(&own.read(&utterance.tokens), &Ask { context, dialect: Dialect::of(context), own: Some(own) })
+}
+
+fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
     if tokens.is_empty() {
         return Matches::default();
     }
-    let dialect = Dialect::of(context);
-    let mut proposals = clear(tokens, context, dialect);
+    let mut proposals = clear(tokens, ask);
     if proposals.is_empty() {
-        proposals = ranked(loose::candidates(tokens, dialect, context.shell));
+        let nearly = ask.knowledge().map(|knowledge| loose::candidates(tokens, knowledge, ask));
+        proposals = ranked(nearly.into_iter().find(|found| !found.is_empty()).unwrap_or_default(), ask);
         for proposal in &mut proposals {
             proposal.tier = Tier::Semantic;
             proposal.confidence = proposal.confidence.min(MOST_SURE_WHEN_LOOSE);
         }
     }
-    let nearest = if proposals.is_empty() { nearest::nearest(tokens, dialect) } else { Vec::new() };
+    let nearest = if proposals.is_empty() { nearest::nearest(tokens, SHIPPED, ask) } else { Vec::new() };
     Matches { proposals, nearest }
 }
 
 // Commands for what a question says in the words Caro knows.
-fn clear(tokens: &[Token], context: &Context, dialect: Dialect) -> Vec<Proposal> {
-    let mut candidates = fitting(tokens, dialect, context.shell);
+fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
+    let mut candidates = fitting(tokens, ask);
     if candidates.first().is_some_and(|best| best.confidence() >= SURE) {
-        return ranked(candidates);
+        return ranked(candidates, ask);
     }
-    let nothing = candidates.is_empty();
-    let around = if nothing { surrounded(tokens, context, MOST_PARTS) } else { None };
+    let around = if candidates.is_empty() { surrounded(tokens, ask, MOST_PARTS) } else { None };
     // Two requests at once look like one with words too many.
-    if let Some(composed) = around.or_else(|| several(tokens, context, MOST_PARTS)) {
+    if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS)) {
         return vec![composed];
     }
-    candidates.extend(with_blanks(tokens, dialect, context.shell));
-    ranked(explaining(candidates))
+    candidates.extend(with_blanks(tokens, ask));
+    ranked(explaining(candidates), ask)
 }
 
 // Commands that leave nothing of the question unexplained, the best first.
-fn fitting(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
-    let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Nothing);
-    candidates.extend(find::compose(tokens, dialect, shell));
+fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
+    let shell = ask.context.shell;
+    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Nothing));
+    let mut candidates: Vec<Candidate> = known.collect();
+    candidates.extend(find::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
-    candidates.extend(text::compose(tokens, dialect, shell));
+    candidates.extend(text::compose(tokens, ask.dialect, shell));
     explaining(candidates)
 }
 
 // Commands with blanks for what the question did not give: `rename a file`.
-fn with_blanks(tokens: &[Token], dialect: Dialect, shell: Shell) -> Vec<Candidate> {
-    let mut candidates = lookup::candidates(tokens, dialect, shell, Leave::Blanks);
-    candidates.retain(|candidate| !candidate.blanks.is_empty());
-    candidates
+fn with_blanks(tokens: &[Token], ask: &Ask<'_>) -> impl Iterator<Item = Candidate> {
+    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Blanks));
+    known.filter(|candidate| !candidate.blanks.is_empty())
 }
 
 fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -145,37 +176,37 @@ fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 }
 
 // The best answer to a whole question, or to one with something around it.
-fn whole(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
-    let direct = ranked(fitting(tokens, Dialect::of(context), context.shell)).into_iter().next();
-    direct.filter(|_| !tokens.is_empty()).or_else(|| surrounded(tokens, context, parts))
+fn whole(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
+    let direct = ranked(fitting(tokens, ask), ask).into_iter().next();
+    direct.filter(|_| !tokens.is_empty()).or_else(|| surrounded(tokens, ask, parts))
 }
 
 // A question with something around it.
-fn surrounded(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
+fn surrounded(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
     let parts = parts.checked_sub(1)?;
     let (around, rest) = around::peel(tokens)?;
-    let inside = whole(&rest, context, parts).or_else(|| several(&rest, context, parts))?;
-    let command = around.apply(&inside.command, context.shell, context.os)?;
+    let inside = whole(&rest, ask, parts).or_else(|| several(&rest, ask, parts))?;
+    let command = around.apply(&inside.command, ask.context.shell, ask.context.os)?;
     let explanation = inside.explanation + &around.says();
     Some(Proposal { command, explanation, confidence: inside.confidence * 0.98, ..inside })
 }
 
 // Several questions in one.
-fn several(tokens: &[Token], context: &Context, parts: usize) -> Option<Proposal> {
-    chain::answer(tokens, context.shell, parts, &|part| whole(part, context, 1))
+fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
+    chain::answer(tokens, ask.context.shell, parts, &|part| whole(part, ask, 1))
 }
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    knowledge::INTENTS.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS).chain(text::INTENTS)
+    SHIPPED.intents.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS).chain(text::INTENTS)
 }
 
 /// Every phrasing with values in its slots, and the intent it is for.
 pub fn phrasings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    knowledge::PATTERNS.iter().map(|pattern| (knowledge::INTENTS[usize::from(pattern.intent)].id, pattern.example))
+    SHIPPED.patterns.iter().map(|pattern| (SHIPPED.intents[usize::from(pattern.intent)].id, pattern.example))
 }
 
-fn ranked(candidates: Vec<Candidate>) -> Vec<Proposal> {
+fn ranked(candidates: Vec<Candidate>, ask: &Ask<'_>) -> Vec<Proposal> {
     let Some(best) = candidates.first().map(Candidate::rank) else { return Vec::new() };
     // Two meanings that explain the question equally well: neither can be trusted like one alone.
     let rivals =
@@ -194,7 +225,7 @@ fn ranked(candidates: Vec<Candidate>) -> Vec<Proposal> {
             confidence: confidence.max(0.05),
             command: candidate.command,
             explanation: candidate.explanation,
-            intent: Cow::Borrowed(candidate.intent),
+            intent: ask.named(candidate.intent),
             tier: Tier::Rules,
             blanks: candidate.blanks,
         });

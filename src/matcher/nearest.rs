@@ -1,17 +1,18 @@
 //! The intents nearest to a question nobody could answer.
 
-use super::knowledge::{Dialect, Element, INDEX, INTENTS, PATTERNS, Pattern};
+use super::Ask;
+use super::knowledge::{Element, Knowledge, Pattern};
 use crate::normalize::{Class, Token};
 use crate::proposal::NearIntent;
 
 const MOST: usize = 4;
 
 /// The intents that share the most words with the question and have a command in this dialect, the nearest first.
-pub(super) fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<NearIntent> {
-    let mut shared = vec![0.0_f32; PATTERNS.len()];
+pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<NearIntent> {
+    let mut shared = vec![0.0_f32; knowledge.patterns.len()];
     for token in tokens.iter().filter(|token| matches!(token.class, Class::Content | Class::Light)) {
         let Some(concept) = token.concept else { continue };
-        let patterns = INDEX[usize::from(concept.0)];
+        let patterns = knowledge.needing(concept);
         // A word that few phrasings have says more about which one was meant.
         #[expect(clippy::cast_precision_loss, reason = "a few thousand phrasings at most")]
         let weight = token.class.weight() / (1.0 + (patterns.len() as f32).ln_1p());
@@ -19,7 +20,8 @@ pub(super) fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<NearIntent> {
             shared[usize::from(*pattern)] += weight;
         }
     }
-    let mut order: Vec<(f32, &Pattern)> = PATTERNS
+    let mut order: Vec<(f32, &Pattern)> = knowledge
+        .patterns
         .iter()
         .zip(&shared)
         .filter(|(_, shared)| **shared > 0.0)
@@ -31,8 +33,8 @@ pub(super) fn nearest(tokens: &[Token], dialect: Dialect) -> Vec<NearIntent> {
     order.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.example.cmp(y.example)));
     let mut nearest: Vec<NearIntent> = Vec::new();
     for (_, pattern) in order {
-        let intent = &INTENTS[usize::from(pattern.intent)];
-        if intent.templates[dialect as usize].is_none() || nearest.iter().any(|known| known.intent == intent.id) {
+        let intent = &knowledge.intents[usize::from(pattern.intent)];
+        if intent.templates[ask.dialect as usize].is_none() || nearest.iter().any(|known| known.intent == intent.id) {
             continue;
         }
         nearest.push(NearIntent { intent: intent.id.to_owned(), example: pattern.example.to_owned() });

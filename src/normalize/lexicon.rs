@@ -57,7 +57,29 @@ pub fn is_place(concept: Concept) -> Option<&'static str> {
 
 /// How much it matters that an answer explains words of this concept.
 pub fn class(concept: Concept) -> Class {
-    CLASSES[usize::from(concept.0)]
+    // A word only a user's own phrasings have says what is wanted.
+    CLASSES.get(usize::from(concept.0)).copied().unwrap_or(Class::Content)
+}
+
+/// How many concepts Caro ships with; those of a user's own words come after.
+pub const fn concepts() -> usize {
+    CLASSES.len()
+}
+
+/// The concept of one word of any case, its stem or its own; `None` when Caro does not know it.
+pub fn concept_of(word: &str) -> Option<Concept> {
+    look_up(&word.to_lowercase())
+}
+
+/// The longest phrase at the start of these words, and how many of them it has.
+pub fn phrase_at(words: &[&str]) -> Option<(usize, Concept)> {
+    let stems: Vec<&str> = words.iter().map(|word| stem(word)).collect();
+    let first = *stems.first()?;
+    phrases(PHRASES, first)
+        .iter()
+        .filter(|phrase| stems.starts_with(phrase.words))
+        .map(|phrase| (phrase.words.len(), phrase.concept))
+        .max_by_key(|(length, _)| *length)
 }
 
 /// The concept of one lower-case word.
