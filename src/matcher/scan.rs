@@ -93,7 +93,7 @@ impl<'t> Scan<'t> {
     }
 
     pub(super) fn is_at(&self, at: Option<usize>, concepts: &[Concept]) -> bool {
-        at.is_some_and(|at| self.tokens[at].concept.is_some_and(|concept| concepts.contains(&concept)))
+        at.and_then(|at| self.tokens.get(at)?.concept).is_some_and(|concept| concepts.contains(&concept))
     }
 
     /// How many free tokens have one of these meanings.

@@ -28,9 +28,12 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
         let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let word = trim(&rest[..length]);
         if !word.is_empty() {
-            let mut token = Token::new(word, shape(word));
-            token.pause = std::mem::take(&mut pause);
-            tokens.push(token);
+            let words = alternatives(word).map_or_else(|| vec![word], Iterator::collect);
+            for word in words {
+                let mut token = Token::new(word, shape(word));
+                token.pause = std::mem::take(&mut pause);
+                tokens.push(token);
+            }
         }
         pause |= rest[..length].ends_with([',', ';']) && !tokens.is_empty();
         rest = rest[length..].trim_start();
@@ -175,6 +178,43 @@ fn is_path(word: &str) -> bool {
         return false;
     }
     word.contains(['/', '\\']) || word.starts_with(['~', '.']) || is_drive(word)
+}
+
+// `files/directories`, `normal/regular`: words that may stand for one another, not a path.
+fn alternatives(word: &str) -> Option<std::str::Split<'_, char>> {
+    const WORDS: [&str; 29] = [
+        "accessed",
+        "changed",
+        "created",
+        "dir",
+        "directories",
+        "directory",
+        "dirs",
+        "file",
+        "files",
+        "folder",
+        "folders",
+        "link",
+        "links",
+        "modified",
+        "name",
+        "names",
+        "normal",
+        "ordinary",
+        "regular",
+        "subdirectories",
+        "subdirectory",
+        "subdirs",
+        "subfolder",
+        "subfolders",
+        "symlink",
+        "symlinks",
+        "owner",
+        "group",
+        "updated",
+    ];
+    let known = |word: &str| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    (word.contains('/') && word.split('/').all(known)).then(|| word.split('/'))
 }
 
 fn dotted_shape(word: &str) -> Shape {

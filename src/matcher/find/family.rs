@@ -63,7 +63,7 @@ const FAMILIES: [Family; 38] = [
     source(c::MARKDOWN, &["md"]),
     source(c::JSON, &["json"]),
     source(c::YAML, &["yaml", "yml"]),
-    source(c::HTML, &["html", "htm"]),
+    source(c::HTML, &["html"]),
     source(c::CSS, &["css"]),
     source(c::XML, &["xml"]),
     source(c::TOML, &["toml"]),
@@ -90,17 +90,19 @@ pub(super) fn is_noun(concept: Option<Concept>) -> bool {
 
 /// True for extensions that come in capitals too, from cameras and from Windows.
 pub(super) fn is_media(extension: &str) -> bool {
-    FAMILIES.iter().any(|family| family.any_case && family.extensions.contains(&extension))
+    !matches!(extension, "txt" | "md")
+        && FAMILIES.iter().any(|family| family.any_case && family.extensions.contains(&extension))
 }
 
 /// Extensions people say without a dot: `all xyz files`.
 pub(super) fn is_extension(word: &str) -> bool {
-    const KNOWN: [&str; 63] = [
+    const KNOWN: [&str; 75] = [
         "7z", "aac", "avi", "bak", "bat", "bmp", "bz2", "cfg", "class", "conf", "cpp", "csv", "dat", "db", "deb",
         "dll", "doc", "docx", "eml", "epub", "exe", "flac", "flv", "gz", "heic", "htm", "ico", "ini", "ipynb", "iso",
         "jar", "jpg", "jsx", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "odt", "ods", "ogg", "opus", "ppt", "pptx",
         "rar", "rpm", "rtf", "sh", "sql", "svg", "tar", "tex", "tgz", "tif", "tiff", "tsv", "tsx", "vue", "wav",
-        "webm", "webp", "xlsx",
+        "webm", "webp", "xlsx", "sqlite", "scala", "swift", "kt", "lua", "ps1", "pyc", "vcf", "mod", "jl", "dbf",
+        "todo",
     ];
     KNOWN.contains(&word)
 }

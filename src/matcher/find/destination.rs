@@ -1,0 +1,103 @@
+//! Actions that have a target: `move … to archive/`, `copy … into backup`, `compress … into logs.tar.gz`.
+
+use super::query::{Action, Query};
+use super::words::is_variable;
+use crate::matcher::scan::Scan;
+use crate::normalize::{Class, Concept, Shape, concept as c};
+
+/// Reads the verb and its target.
+pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
+    let verb = [c::MOVE, c::COPY, c::ARCHIVE, c::COMPRESS, c::LINK]
+        .into_iter()
+        .find_map(|verb| scan.position(verb).filter(|at| verb != c::LINK || links(scan, *at)).map(|at| (verb, at)));
+    let tarred = scan.find_text(&["tar", "zip"]).filter(|at| {
+        *at < 3 || scan.is_at(Scan::previous(*at), &[c::FIND]) || scan.says(Scan::previous(*at), &["and"])
+    });
+    let Some((verb, at)) = verb.or(tarred.map(|at| (c::ARCHIVE, at))) else { return };
+    for cue in [c::TO, c::AS, c::IN, c::NAMED] {
+        let Some((to, value)) = target(scan, at, cue, verb) else { continue };
+        let raw = scan.tokens[value].raw.clone();
+        let is_tree = scan.find_run(&[
+            &["keeping", "preserving", "preserve", "keep", "retaining", "with", "maintaining", "maintain"],
+            &["folder", "directory", "path", "tree", "directories", "same"],
+            &["structure", "hierarchy", "tree", "structures"],
+        ]);
+        query.action = match verb {
+            _ if [c::ARCHIVE, c::COMPRESS].contains(&verb) => Action::ArchiveInto(raw),
+            c::MOVE => Action::MoveTo(raw),
+            c::LINK => Action::LinkIn(raw),
+            _ if is_tree.is_some() => Action::CopyTreeTo(raw),
+            _ => Action::CopyTo(raw),
+        };
+        if let Some((from, to)) = is_tree {
+            scan.take_span(from, to);
+        }
+        scan.take_span(to, value);
+        scan.take(at);
+        if verb == c::LINK {
+            scan.take_text(&["symbolic", "soft"]);
+            scan.take_any(&[c::CREATE]);
+        }
+        if [c::ARCHIVE, c::COMPRESS].contains(&verb) {
+            scan.take_all_text(&[
+                "named",
+                "called",
+                "gzip",
+                "archive",
+                "tar",
+                "gzipped",
+                "tarball",
+                "single",
+                "compressed",
+            ]);
+            scan.take_any(&[c::CREATE]);
+            scan.take_any(&[c::COMPRESS]);
+        }
+        if scan.is_at(scan.after(value), &[c::FOLDER])
+            && let Some(noun) = scan.after(value)
+        {
+            scan.take(noun);
+        }
+        return;
+    }
+}
+
+// `make links to all … in bin`: a verb of making says so.
+fn links(scan: &Scan<'_>, at: usize) -> bool {
+    at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0)
+}
+
+fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(usize, usize)> {
+    let archive = [c::ARCHIVE, c::COMPRESS].contains(&verb);
+    (0..scan.tokens.len()).rev().filter(|word| scan.tokens[*word].is(cue) && scan.is_free(*word)).find_map(|to| {
+        let mut value = scan.after(to)?;
+        while scan.is_at(Some(value), &[c::FOLDER, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE, c::FILE, c::NAMED, c::NEW])
+            || ["single", "tar", "zip", "gzip", "gzipped", "compressed", "location", "path", "following"]
+                .contains(&scan.text(value))
+        {
+            // `move … to archive` ends in its target.
+            let Some(next) = scan.after(value).filter(|_| value != at) else { break };
+            value = next;
+        }
+        let token = &scan.tokens[value];
+        let fits = to > at.saturating_sub(1)
+            && scan.is_free(value)
+            && match token.shape {
+                Shape::FileName => true,
+                Shape::Path | Shape::Quoted | Shape::Place => !archive || is_archive(&token.raw),
+                Shape::Word if is_variable(&token.raw) => true,
+                Shape::Word => {
+                    !archive && token.class != Class::Stop && !token.is(c::FILE) && (cue != c::IN || verb != c::COPY)
+                }
+                _ => false,
+            };
+        // `files in src` tell where from.
+        let from = cue == c::IN && !archive && !matches!(scan.text(to), "inside" | "within" | "in") && verb != c::LINK;
+        (fits && !from && (!archive || is_archive(&token.raw) || is_variable(&token.raw))).then_some((to, value))
+    })
+}
+
+fn is_archive(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"].iter().any(|ending| lower.ends_with(ending))
+}

@@ -1,0 +1,64 @@
+//! What a reading leaves over, and what of it only says the same again.
+
+use super::query::{Action, Query, Target};
+use crate::matcher::scan::Scan;
+use crate::normalize::concept as c;
+
+/// The weight of what is left unexplained.
+pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
+    while scan.take_any(&[c::FIND, c::SHOW, c::RECURSIVE, c::ALL, c::NAME, c::EXIST, c::WHERE, c::CHECK]).is_some() {}
+    if !placed {
+        scan.take_any(&[c::COMPUTER, c::LOCAL]);
+    }
+    // Said twice: a verb of listing, the result, the words around a list.
+    scan.take_all_text(&[
+        "path",
+        "paths",
+        "pathname",
+        "pathnames",
+        "result",
+        "results",
+        "screen",
+        "standard",
+        "following",
+        "total",
+        "time",
+        "starting",
+        "reside",
+        "residing",
+        "resides",
+        "match",
+        "matching",
+        "matches",
+        "that match",
+        "set",
+        "having",
+        "present",
+        "available",
+        "only",
+        "them",
+        "so far",
+    ]);
+    if query.acts() {
+        scan.take_all_text(&["them", "these", "those", "found", "do", "perform", "same", "it"]);
+        scan.take_any(&[c::CHANGE]);
+    }
+    if matches!(query.action, Action::Count | Action::CountLines | Action::TotalSize | Action::DiskUsage) {
+        scan.take_all_text(&["calculate", "compute", "sum", "total", "space", "overall"]);
+        while scan.take_any(&[c::TOGETHER, c::NUMBER, c::COUNT]).is_some() {}
+    }
+    if query.target == Target::Any {
+        scan.take_all_text(&["anything", "entries", "items", "objects"]);
+    }
+    // A full stop behind a space is no folder.
+    if let Some(last) = scan.tokens.len().checked_sub(1).filter(|last| scan.text(*last) == ".") {
+        scan.take(last);
+    }
+    if query.action == Action::NullSeparated {
+        scan.take_any(&[c::AS]);
+        scan.take_any(&[c::BY]);
+    }
+    // A direction nobody took (`all flac to mp3`) asks for more than this.
+    let directions = scan.count_free(&[c::TO, c::AS, c::BY]);
+    scan.unexplained() + 0.5 * directions
+}
