@@ -40,7 +40,7 @@ fn a_file_of_the_user_is_understood() {
     assert_eq!(command("ship \"a b\" to staging"), "frobctl deploy --env staging 'a b'");
     // The user's own comes before what ships with Caro, which is still there.
     assert_eq!(command("list files"), "eza -l");
-    assert_eq!(command("find large files over 100MB"), "find . -type f -size +100M");
+    assert_eq!(command("find large files over 100MB"), "find . -size +100M");
 }
 
 #[test]
