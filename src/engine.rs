@@ -1,17 +1,20 @@
 //! The one place that orders the tiers and then always judges.
 //!
-//! Invariant: no [`Suggestion`] leaves this module without a [`crate::safety::Report`] made from the very text it carries.
+//! Invariant: no [`Suggestion`] leaves this module without a [`crate::safety::Report`] made from the very text it carries, in
+//! the surroundings of now. So the cache holds proposals and no judgments: a branch, a policy may have changed since.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use lru::LruCache;
 
 use crate::context::Context;
-use crate::matcher;
-use crate::normalize::{Utterance, normalize};
+use crate::matcher::{Matches, propose};
+use crate::normalize::{Class, Token, Utterance, normalize};
+use crate::policy::PolicyStore;
 use crate::proposal::{Request, Tier};
-use crate::safety::{Decision, analyze, decide};
+use crate::safety::{Decision, Finding, Report, analyze, decide, judge_question};
 use crate::suggestion::{Answer, Suggestion};
 
 // A day of typing: a popup session asks about ten distinct prefixes, and an answer is under 2 kB.
@@ -20,10 +23,11 @@ const CACHED_ANSWERS: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not z
 // A pasted file is not asked twice, and 512 of them would be 50 MB.
 const MAX_CACHED_BYTES: usize = 1_024;
 
-/// The resident engine: the static tiers, the judge, and a cache of what they said.
+/// The resident engine: the static tiers, a cache of what they said, the judge.
 #[derive(Debug)]
 pub struct Engine {
-    cache: Mutex<LruCache<(Utterance, Context), Answer>>,
+    cache: Mutex<LruCache<(Utterance, Context), Matches>>,
+    policy: PolicyStore,
 }
 
 impl Default for Engine {
@@ -36,40 +40,73 @@ impl Engine {
     /// An engine ready to answer; the knowledge is part of the program, so nothing is read.
     #[must_use]
     pub fn new() -> Self {
-        Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)) }
+        Self::with_policy(PolicyStore::none())
+    }
+
+    /// An engine that judges as its user wants.
+    #[must_use]
+    pub fn with_policy(policy: PolicyStore) -> Self {
+        Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)), policy }
+    }
+
+    /// The user's policy.
+    pub const fn policy(&self) -> &PolicyStore {
+        &self.policy
     }
 
     /// Answers one question. Total: text of any kind gets an answer, which may be "I don't know".
     pub fn suggest(&self, request: &Request) -> Answer {
-        let key = (normalize(&request.query), request.context.clone());
-        if key.0.text.len() > MAX_CACHED_BYTES {
-            return answer(&key.0, &key.1);
+        let utterance = normalize(&request.query);
+        let asked = asked(&utterance, &request.query);
+        let (matches, cached) = self.matches(utterance, &request.context);
+        let suggestions: Vec<Suggestion> = matches
+            .proposals
+            .into_iter()
+            .map(|proposal| {
+                let report =
+                    self.check(&proposal.command, &request.context).asked_by(asked.as_ref(), &proposal.command);
+                // What is not filled in yet is never taken for whole by a single key.
+                let decision = match decide(&report) {
+                    Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
+                    decision => decision,
+                };
+                Suggestion { proposal, report, decision }
+            })
+            .collect();
+        let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
+        Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier } }
+    }
+
+    /// Judges a command, wherever it comes from: what it would do, where it would do it, and what the user says to that.
+    pub fn check(&self, command: &str, context: &Context) -> Report {
+        let context = context.around(command);
+        self.policy.current(SystemTime::now()).applied(analyze(command, &context), command, &context)
+    }
+
+    fn matches(&self, utterance: Utterance, context: &Context) -> (Matches, bool) {
+        if utterance.text.len() > MAX_CACHED_BYTES {
+            return (propose(&utterance, context), false);
         }
-        // A panic while the lock was held leaves a valid cache behind: entries are whole answers.
+        let key = (utterance, context.clone());
+        // A panic while the lock was held leaves a valid cache behind: entries are whole.
         if let Some(known) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Answer { tier: Tier::Cache, ..known.clone() };
+            return (known.clone(), true);
         }
-        let answer = answer(&key.0, &key.1);
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).put(key, answer.clone());
-        answer
+        let matches = propose(&key.0, context);
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).put(key, matches.clone());
+        (matches, false)
     }
 }
 
-fn answer(utterance: &Utterance, context: &Context) -> Answer {
-    let matches = matcher::propose(utterance, context);
-    let suggestions: Vec<Suggestion> = matches
-        .proposals
-        .into_iter()
-        .map(|proposal| {
-            let report = analyze(&proposal.command, context);
-            // What is not filled in yet is never taken for whole by a single key.
-            let decision = match decide(&report) {
-                Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
-                decision => decision,
-            };
-            Suggestion { proposal, report, decision }
-        })
-        .collect();
-    let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
-    Answer { suggestions, nearest: matches.nearest, tier }
+/// What a question asks for, judged by its words.
+fn asked(utterance: &Utterance, query: &str) -> Option<Finding> {
+    let says = |class| !matches!(class, Class::Stop | Class::Cue);
+    // A token may be a phrase (`hard drive`), and a spelling may have been put right that was.
+    let judged = |text: fn(&Token) -> &str| {
+        let telling = utterance.tokens.iter().filter(|token| says(token.class));
+        let words: Vec<String> = telling.flat_map(|token| text(token).split(' ')).map(str::to_lowercase).collect();
+        judge_question(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let asked = judged(|token| &token.text).or_else(|| judged(|token| &token.raw))?;
+    Some(Finding { span: 0..query.len(), ..asked })
 }

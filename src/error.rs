@@ -97,6 +97,12 @@ error_codes! {
     UnknownSetting => "unknown-setting", None;
     /// A setting with a value it cannot have.
     InvalidSetting => "invalid-setting", None;
+    /// The policy file cannot be read; the usual levels hold.
+    PolicyUnreadable => "policy-unreadable", Some("look at the permissions of the policy file");
+    /// The policy file is no TOML; the usual levels hold.
+    PolicyDamaged => "policy-damaged", Some("mend the line; `caro policy check` says whether it is well");
+    /// An entry of the policy that means nothing; the others hold.
+    PolicyEntryIgnored => "policy-entry-ignored", Some("mend the entry; `caro policy check` says whether it is well");
     /// The telemetry database cannot be used; answers are not affected.
     TelemetryUnavailable => "telemetry-unavailable", Some("look at the permissions and the free space of the data folder");
     /// The telemetry database was unusable and is kept under another name.

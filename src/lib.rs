@@ -17,6 +17,7 @@
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
 //! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
+//! | [`policy`] | the user's own levels and allowances, from a file | writes that file |
 //! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
 //! | [`history`] | what was asked and accepted | leaves this machine |
 //! | [`resident`] | the talk between `caro` and the running app | carries a question |
@@ -39,6 +40,7 @@ pub mod matcher;
 pub mod normalize;
 pub mod notice;
 pub mod paths;
+pub mod policy;
 pub mod proposal;
 pub mod radius;
 pub mod resident;

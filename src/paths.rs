@@ -39,6 +39,12 @@ impl Paths {
         self.config.join("settings.toml")
     }
 
+    /// What the user wants judged otherwise.
+    #[must_use]
+    pub fn policy(&self) -> PathBuf {
+        self.config.join("policy.toml")
+    }
+
     /// The telemetry database.
     #[must_use]
     pub fn telemetry(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! What a caller of the engine gets: proposals with the judgement on them. Plain data.
 
 use crate::proposal::{NearIntent, Proposal, Tier};
-use crate::safety::{Decision, Report};
+use crate::safety::{Decision, Finding, Report};
 
 /// A proposal, judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Answer {
     pub suggestions: Vec<Suggestion>,
     /// Intents close to the question, when there is no suggestion.
     pub nearest: Vec<NearIntent>,
+    /// What the question itself asks for, when that is dangerous whatever the answer; its span is the question's.
+    pub asked: Option<Finding>,
     /// [`Tier::Cache`] for a repeated question, else the tier of the best suggestion, else [`Tier::None`].
     pub tier: Tier,
 }

@@ -22,8 +22,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("safety", &["shell", "context"]),
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
+    ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
-    ("engine", &["context", "matcher", "normalize", "proposal", "safety", "suggestion"]),
+    ("engine", &["context", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
     ("error", &["config", "telemetry", "history", "resident"]),
 ];
 

@@ -34,7 +34,7 @@ pub fn notice(notice: &caro::Notice) -> NoticeView {
 }
 
 fn answer(answered: &Answered, shell: Shell) -> AnswerView {
-    let suggestion::Answer { suggestions, nearest, tier } = &answered.answer;
+    let suggestion::Answer { suggestions, nearest, tier, asked: _ } = &answered.answer;
     AnswerView {
         suggestions: suggestions.iter().map(|known| suggestion(known, shell)).collect(),
         nearest: nearest

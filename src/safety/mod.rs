@@ -13,18 +13,22 @@ use crate::context::Context;
 mod evaluate;
 mod options;
 mod place;
+mod policy;
 mod program;
+mod question;
 mod raise;
 mod rules;
 mod text;
 mod touch;
 mod verdict;
 
+pub use policy::{Allowance, Policy, is_fixed};
+pub use question::{judge_question, question_rules};
 pub use rules::{Rule, rules};
 pub use touch::{Effect, Reach, Search, Test, Touch};
 
 use evaluate::{Evaluator, Feed, Frame, Origin, Scope};
-use verdict::Replacement;
+use verdict::{Replacement, Trace, Verdict};
 
 /// How much harm a command can do, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,6 +86,17 @@ pub struct Report {
     pub touches: Vec<Touch>,
 }
 
+/// One command that would run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The program as it is called, variables put in; what is not known is U+E000.
+    pub program: String,
+    /// The step it runs inside of (`sudo`, `sh -c`, `xargs`), by its place in the list.
+    pub inside: Option<usize>,
+    /// Where it stands in the text.
+    pub span: Range<usize>,
+}
+
 /// What a person may do with a judged command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,8 +122,43 @@ pub fn analyze(command: &str, context: &Context) -> Report {
     report
 }
 
+/// What would run, wrappers and nested shells first, in the order it is found; at most 64 steps.
+#[must_use]
+pub fn trace(command: &str, context: &Context) -> Vec<Step> {
+    let mut steps = evaluated(command, context, Some(Trace::default())).trace.unwrap_or_default().steps;
+    // A substitution is found before the command it stands in.
+    for at in 0..steps.len() {
+        let Step { inside, span, .. } = &steps[at];
+        let around = (at + 1..steps.len()).find(|later| {
+            let outer = &steps[*later];
+            outer.inside == *inside && outer.span.start < span.start && span.end <= outer.span.end
+        });
+        steps[at].inside = around.or(steps[at].inside);
+    }
+    for step in &mut steps {
+        clamp(&mut step.span, command);
+    }
+    steps
+}
+
+fn clamp(span: &mut Range<usize>, command: &str) {
+    span.end = span.end.min(command.len());
+    span.start = span.start.min(span.end);
+}
+
 fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
+    let Verdict { mut findings, touches, replacement, .. } = evaluated(command, context, None);
+    for finding in &mut findings {
+        clamp(&mut finding.span, command);
+    }
+    let mut report = Report { risk: Risk::Safe, findings, safer: None, touches };
+    report.sort();
+    (report, replacement)
+}
+
+fn evaluated(command: &str, context: &Context, trace: Option<Trace>) -> Verdict {
     let mut evaluator = Evaluator::new(context);
+    evaluator.verdict.trace = trace;
     let mut judged = command;
     if command.len() > LONGEST {
         let mut end = LONGEST;
@@ -136,14 +186,7 @@ fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {
             "what this does could not be worked out",
         );
     }
-    let mut findings = evaluator.verdict.findings;
-    for finding in &mut findings {
-        finding.span.end = finding.span.end.min(command.len());
-        finding.span.start = finding.span.start.min(finding.span.end);
-    }
-    let mut report = Report { risk: Risk::Safe, findings, safer: None, touches: evaluator.verdict.touches };
-    report.sort();
-    (report, evaluator.verdict.replacement)
+    evaluator.verdict
 }
 
 impl Report {

@@ -21,6 +21,8 @@ struct Circumstance {
     rule: &'static str,
     /// Rules, or subjects with their dot, whose findings are worse because of it.
     worse: &'static [&'static str],
+    /// Findings above this level need no more said about them.
+    up_to: Risk,
     message: String,
 }
 
@@ -35,7 +37,7 @@ pub(super) fn by_context(command: &str, context: &Context, report: &mut Report) 
             continue;
         }
         let special = [production(finding, text, context), folder(finding, text, context)];
-        let of_finding = circumstances.extract_if(.., |circumstance| circumstance.applies_to(finding.rule));
+        let of_finding = circumstances.extract_if(.., |circumstance| circumstance.applies_to(finding));
         for circumstance in of_finding.chain(special.into_iter().flatten()) {
             if !added.iter().any(|known: &Finding| known.rule == circumstance.rule) {
                 added.push(circumstance.finding(finding.span.clone()));
@@ -47,8 +49,10 @@ pub(super) fn by_context(command: &str, context: &Context, report: &mut Report) 
 }
 
 impl Circumstance {
-    fn applies_to(&self, rule: &str) -> bool {
-        self.worse.iter().any(|worse| rule == *worse || worse.ends_with('.') && rule.starts_with(worse))
+    fn applies_to(&self, finding: &Finding) -> bool {
+        let rule = finding.rule;
+        finding.risk <= self.up_to
+            && self.worse.iter().any(|worse| rule == *worse || worse.ends_with('.') && rule.starts_with(worse))
     }
 
     fn finding(self, span: Range<usize>) -> Finding {
@@ -63,6 +67,7 @@ fn standing(context: &Context) -> Vec<Circumstance> {
         circumstances.push(Circumstance {
             rule: "context.root",
             worse: &["delete.", "permission.", "process.", "machine.", "disk.", "overwrite.emptied"],
+            up_to: Risk::Caution,
             message: "you are root: nothing stops a slip".to_owned(),
         });
     }
@@ -70,6 +75,7 @@ fn standing(context: &Context) -> Vec<Circumstance> {
         circumstances.push(Circumstance {
             rule: "context.remote",
             worse: &["machine.", "process.", "disk.mount"],
+            up_to: Risk::Blocked,
             message: "this machine is reached through SSH: you may lock yourself out".to_owned(),
         });
     }
@@ -96,7 +102,7 @@ fn production(finding: &Finding, text: &str, context: &Context) -> Option<Circum
     } else {
         return None;
     };
-    Some(Circumstance { rule: "context.production", worse: &[], message })
+    Some(Circumstance { rule: "context.production", worse: &[], up_to: Risk::Blocked, message })
 }
 
 /// Whether a name has production in it, and is not told apart from it (`pre-prod`, `nonprod`).
@@ -126,7 +132,12 @@ fn folder(finding: &Finding, text: &str, context: &Context) -> Option<Circumstan
         return None;
     }
     let place = if home { "your home folder" } else { "the root of a repository" };
-    Some(Circumstance { rule: "context.folder", worse: &[], message: format!("you are in {place}") })
+    Some(Circumstance {
+        rule: "context.folder",
+        worse: &[],
+        up_to: Risk::Blocked,
+        message: format!("you are in {place}"),
+    })
 }
 
 #[cfg(test)]

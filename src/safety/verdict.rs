@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, Risk, Touch};
+use super::{Finding, Risk, Step, Touch};
 
 /// The findings so far, and the best idea for something safer.
 pub(crate) struct Verdict {
@@ -14,8 +14,17 @@ pub(crate) struct Verdict {
     pub(crate) replacement: Option<Replacement>,
     /// The highest level a finding may get: what runs in a container cannot take the machine with it.
     pub(crate) ceiling: Risk,
+    /// What would run, when somebody wants to see it.
+    pub(crate) trace: Option<Trace>,
     /// Whether a rule has recognized the command at hand, be it as harmless.
     pub(crate) recognized: bool,
+}
+
+/// The commands so far, and the one they are inside of.
+#[derive(Default)]
+pub(crate) struct Trace {
+    pub(crate) steps: Vec<Step>,
+    current: Option<usize>,
 }
 
 /// A stretch of the judged text and what to write there instead.
@@ -30,7 +39,14 @@ const MOST_FINDINGS: usize = 64;
 
 impl Verdict {
     pub(crate) const fn new() -> Self {
-        Self { findings: Vec::new(), touches: Vec::new(), replacement: None, ceiling: Risk::Blocked, recognized: false }
+        Self {
+            findings: Vec::new(),
+            touches: Vec::new(),
+            replacement: None,
+            ceiling: Risk::Blocked,
+            trace: None,
+            recognized: false,
+        }
     }
 
     /// Notes a finding.
@@ -43,6 +59,28 @@ impl Verdict {
             return;
         }
         self.findings.push(Finding { rule, risk, message: message.into(), span });
+    }
+
+    /// A command begins; what follows runs inside it until [`Self::leave`] gets back what this returns.
+    pub(crate) fn enter(&mut self, program: &str, span: &Range<usize>) -> Option<usize> {
+        let trace = self.trace.as_mut()?;
+        let outer = trace.current;
+        let step = Step { program: program.to_owned(), inside: outer, span: span.clone() };
+        // A loop runs the same command for each of its values.
+        let known = trace.steps.iter().position(|known| *known == step);
+        let at = known.unwrap_or(trace.steps.len());
+        if known.is_none() && at < MOST_FINDINGS {
+            trace.steps.push(step);
+        }
+        trace.current = Some(at).filter(|at| *at < trace.steps.len()).or(outer);
+        outer
+    }
+
+    /// The command ends.
+    pub(crate) fn leave(&mut self, outer: Option<usize>) {
+        if let Some(trace) = &mut self.trace {
+            trace.current = outer;
+        }
     }
 
     /// The command at hand is understood and does no harm.

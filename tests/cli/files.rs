@@ -128,6 +128,53 @@ fn the_settings_choose_the_shell_and_the_command_line_overrules_them() {
 }
 
 #[test]
+fn the_policy_is_in_force_and_what_is_wrong_with_it_is_said() {
+    let home = Home::new();
+    fs::create_dir_all(home.paths().config).unwrap();
+    let text = "[levels]\n\"delete.folder\" = \"blocked\"\n\"git.chnage\" = \"caution\"\n";
+    fs::write(home.paths().policy(), text).unwrap();
+    let check = ["check", "--shell", "bash", "rm -rf build"];
+    let output = home.run(&check, b"");
+    assert_eq!((output.status, output.stdout.as_str()), (3, "blocked\n"));
+    assert!(output.stderr.contains("policy.toml:3:1: there is no rule \"git.chnage\""), "{}", output.stderr);
+    assert!(output.stderr.contains("caro policy check"), "{}", output.stderr);
+    let lines = home.run(&["check", "--batch"], b"{\"command\":\"rm -rf build\",\"shell\":\"bash\"}\n");
+    assert!(lines.stdout.contains("\"risk\":\"blocked\""), "{}", lines.stdout);
+    let (list, well) = (home.run(&["policy"], b""), home.run(&["policy", "check"], b""));
+    assert_eq!((list.status, list.stdout.as_str()), (0, "delete.folder: blocked\n"));
+    assert_eq!((well.status, well.stdout.as_str()), (4, "1 levels, 0 allowances, 1 problems\n"));
+    let json = home.run(&["policy", "--json"], b"").stdout;
+    assert!(json.contains("\"problems\":[{\"code\":\"policy-entry-ignored\",\"line\":3,\"column\":1,"), "{json}");
+    fs::write(home.paths().policy(), "[levels").unwrap();
+    let broken = home.run(&check, b"");
+    assert_eq!(broken.stdout, "dangerous\n");
+    assert!(broken.stderr.contains("policy.toml:1:8: this is no TOML"), "{}", broken.stderr);
+    assert_eq!(fs::read_to_string(home.paths().policy()).unwrap(), "[levels", "it is left as it is");
+}
+
+#[test]
+fn what_a_command_touches_is_counted_where_it_is_typed() {
+    let home = Home::new();
+    let tree = tempfile::tempdir().unwrap();
+    fs::create_dir_all(tree.path().join("build/deep")).unwrap();
+    fs::write(tree.path().join("build/deep/a"), [0; 1500]).unwrap();
+    fs::write(tree.path().join("build/b"), [0; 500]).unwrap();
+    let run = |args: &[&str]| crate::home::finish(home.command(args).current_dir(tree.path()), b"");
+    let check = run(&["check", "--shell", "bash", "rm -rf build"]);
+    assert!(check.stderr.contains("  now: deletes 2 files, 2 kB\n"), "{}", check.stderr);
+    let asked = run(&["--shell", "bash", "delete the folder build"]);
+    assert!(asked.stdout.starts_with("rm -r") && asked.stderr.contains("  now: deletes 2 files, 2 kB\n"), "{asked:?}");
+    let json = run(&["--json", "--shell", "bash", "delete the folder build"]).stdout;
+    assert!(json.contains("\"touches\":[{\"effect\":\"delete\",\"files\":2,\"folders\":2,\"bytes\":2000,"), "{json}");
+    let batch = crate::home::finish(
+        home.command(&["batch"]).current_dir(tree.path()),
+        b"{\"query\":\"delete the folder build\",\"shell\":\"bash\"}\n",
+    );
+    assert!(!batch.stdout.contains("touches"), "a line may be about another machine: {}", batch.stdout);
+    assert!(tree.path().join("build/deep/a").exists(), "nothing was run");
+}
+
+#[test]
 fn two_processes_record_into_one_database() {
     let home = Home::new();
     let lines = b"{\"query\":\"list files\"}\n".repeat(500);

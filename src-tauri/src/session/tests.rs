@@ -38,7 +38,7 @@ fn suggestion(command: &str, risk: Risk) -> Suggestion {
 
 fn answer(suggestions: Vec<Suggestion>) -> Answer {
     let tier = suggestions.first().map_or(Tier::None, |_| Tier::Rules);
-    Answer { suggestions, nearest: Vec::new(), tier }
+    Answer { suggestions, nearest: Vec::new(), asked: None, tier }
 }
 
 fn hidden() -> Session {

@@ -14,12 +14,13 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::status::Status;
 
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 8] = [
     ("caro \"find large files over 100MB\"", "the command on stdout, its risk on stderr"),
     ("caro list files", "the same without quotes"),
     ("caro -- check disk space", "a question that begins with the name of a command"),
     ("caro --json --shell fish \"kill port 8080\"", "one JSON object"),
     ("caro check \"rm -rf /\"", "how dangerous a command is"),
+    ("caro check --explain \"sudo sh -c 'rm -rf x'\"", "what would run, inside what"),
     ("caro explain \"tar xzf a.tgz\"", "what each part of it does"),
     ("caro batch < questions.jsonl", "many questions, one process"),
 ];
@@ -67,6 +68,15 @@ pub(crate) enum Command {
         /// Judge JSON lines from stdin: {"id", "command", "shell"?, "os"?}
         #[arg(long)]
         batch: bool,
+        /// Draw the command: what would run, inside what, and what was found where
+        #[arg(long, conflicts_with = "batch")]
+        explain: bool,
+    },
+    /// Shows what your policy changes, whether it is well, or where it is
+    Policy {
+        /// What to do with it
+        #[arg(value_name = "ACTION", value_enum, default_value_t)]
+        action: PolicyAction,
     },
     /// Says what each part of a command does
     Explain {
@@ -86,6 +96,18 @@ pub(crate) enum Command {
     },
     /// Prints the man page
     Man,
+}
+
+/// What to do with the policy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PolicyAction {
+    /// The levels and allowances in force
+    #[default]
+    List,
+    /// What is wrong with the file, line by line
+    Check,
+    /// Where the file is, or would be
+    Path,
 }
 
 impl Args {
@@ -124,8 +146,10 @@ pub(crate) fn definition() -> clap::Command {
 fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     let first = words.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-'));
     let names_a_command = first.is_some_and(|first| definition().find_subcommand(first).is_some());
-    let odd =
-        matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::TooManyValues | ErrorKind::ArgumentConflict);
+    let odd = matches!(
+        error.kind(),
+        ErrorKind::UnknownArgument | ErrorKind::TooManyValues | ErrorKind::ArgumentConflict | ErrorKind::InvalidValue
+    );
     if let Some(first) = first
         && names_a_command
         && odd
@@ -195,6 +219,7 @@ mod tests {
             &["check", "disk", "space"][..],
             &["doctor", "who"],
             &["toggle", "bluetooth"],
+            &["policy", "of", "passwords"],
             &["man", "page", "of", "tar"],
             &["explain", "what", "tar", "does"],
             &["--json", "check", "disk", "space"],

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use caro::ErrorCode;
 use caro::config::{Settings, SettingsStore};
 use caro::context::{Context, Os};
+use caro::engine::Engine;
 use caro::notice::Notice;
 use caro::paths::Paths;
+use caro::policy::PolicyStore;
 use caro::proposal::Tier;
 use caro::shell::Shell;
 use caro::suggestion::Answer;
@@ -46,6 +48,15 @@ impl Session {
             context.shell = shell;
         }
         context
+    }
+
+    /// The engine, judging as its user wants; what is wrong with the policy is said with the rest.
+    pub(crate) fn engine(&mut self) -> Engine {
+        let Some(paths) = &self.paths else { return Engine::new() };
+        let policy = PolicyStore::of(paths, Context::detect().home);
+        policy.current(SystemTime::now());
+        self.notices.extend(policy.notices());
+        Engine::with_policy(policy)
     }
 
     // The user's choice of a shell is about this machine; it says nothing about another system.

@@ -41,10 +41,12 @@ impl Evaluator<'_> {
             return Feed::Unknown;
         }
         self.depth += 1;
+        let outer = self.verdict.enter(&program.text, &span);
         let value = (frame.shell == Shell::PowerShell && !called)
             .then(|| rules::windows::expression(program, rest, &span, feed, &mut self.verdict))
             .flatten();
         let out = value.unwrap_or_else(|| self.resolved(program, rest, &span, frame, scope, feed));
+        self.verdict.leave(outer);
         self.depth -= 1;
         out
     }

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::time::Instant;
 
-use caro::engine::Engine;
 use caro::proposal::Request;
+use caro::radius;
 use caro::safety::Risk;
 use caro::telemetry::Source;
 use serde_json::Value;
@@ -17,22 +17,27 @@ use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
 
 pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Console) -> Result<Status, Failure> {
-    let session = Session::of_user();
+    let mut session = Session::of_user();
+    let engine = session.engine();
     for notice in &session.notices {
         console.notice(notice);
     }
     // Words that are no text are asked with the replacement character in them; the engine then says it does not know.
     let query = question.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     let request = Request { query, context: session.context(options) };
-    let engine = Engine::new();
     let start = Instant::now();
     let answer = engine.suggest(&request);
     let latency = start.elapsed();
     if options.json {
-        console.json(&AnswerLine::new(&Value::Null, &request.query, &answer, latency))?;
+        let extents = answer.best().map(|best| radius::of(&best.report.touches, &request.context)).unwrap_or_default();
+        console.json(&AnswerLine::new(&Value::Null, &request.query, &answer, latency).with_touches(&extents))?;
         console.out.flush()?;
     } else {
         text::answer(console, &answer)?;
+        // Counted when the command is out: it may take a moment.
+        if let Some(best) = answer.best() {
+            text::touches(console, &radius::of(&best.report.touches, &request.context))?;
+        }
     }
     let (recorder, notice) = session.recorder();
     if let Some(notice) = notice {

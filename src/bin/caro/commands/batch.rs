@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use caro::ErrorCode;
 use caro::context::Context;
-use caro::engine::Engine;
 use caro::proposal::Request;
 use caro::telemetry::Source;
 
@@ -18,13 +17,13 @@ use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Failure> {
-    let session = Session::of_user();
+    let mut session = Session::of_user();
+    let engine = session.engine();
     let (recorder, notice) = session.recorder();
     for notice in session.notices.iter().chain(&notice) {
         console.notice(notice);
     }
     let usual = session.context(options);
-    let engine = Engine::new();
     let mut lines = Lines::new(io::stdin().lock());
     while let Some(line) = lines.next().map_err(Failure::Input)? {
         match line.and_then(|mut fields| Ok((request(&mut fields, &usual)?, fields.id))) {

@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod explain;
 mod paper;
+mod policy;
 mod toggle;
 
 use crate::args::{Args, Command};
@@ -18,8 +19,11 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
     match command {
         None => ask::run(&question, &options, console),
         Some(Command::Batch) => batch::run(&options, console),
-        Some(Command::Check { command: Some(command), .. }) => check::run(&command, &options, console),
+        Some(Command::Check { command: Some(command), explain, .. }) => {
+            check::run(&command, check::Detail::wanted(explain), &options, console)
+        }
         Some(Command::Check { command: None, .. }) => check::run_batch(&options, console),
+        Some(Command::Policy { action }) => policy::run(action, &options, console),
         Some(Command::Explain { command }) => explain::run(&command, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use caro::proposal::{NearIntent, Tier};
-use caro::safety::{Decision, Finding, Report, Risk};
+use caro::radius::Extent;
+use caro::safety::{Decision, Effect, Finding, Report, Risk, Step};
 use caro::suggestion::{Answer, Suggestion};
 use serde::Serialize;
 use serde_json::Value;
@@ -26,6 +27,9 @@ pub(crate) struct AnswerLine<'a> {
     decision: Decision,
     blanks: &'a [String],
     nearest: &'a [NearIntent],
+    /// Only for a command of this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    touches: Option<Vec<TouchLine>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,6 +50,33 @@ pub(crate) struct CheckLine<'a> {
     reasons: Vec<Reason<'a>>,
     safer: Option<&'a str>,
     latency_us: u64,
+    /// Only for a command of this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    touches: Option<Vec<TouchLine>>,
+    /// Only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Vec<StepLine<'a>>>,
+}
+
+/// What a part of the command would touch, counted.
+#[derive(Debug, Serialize)]
+struct TouchLine {
+    effect: &'static str,
+    files: u64,
+    folders: u64,
+    bytes: u64,
+    /// False when there may be more.
+    complete: bool,
+    span: [usize; 2],
+}
+
+/// One command that would run.
+#[derive(Debug, Serialize)]
+struct StepLine<'a> {
+    program: &'a str,
+    /// The step it runs inside of, by its place in the list.
+    inside: Option<usize>,
+    span: [usize; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -66,9 +97,9 @@ impl<'a> AnswerLine<'a> {
             // A question nobody knew is also remembered; the contract's word for it stays "none".
             tier: if best.is_some() { answer.tier } else { Tier::None },
             confidence: best.map_or(0.0, |best| rounded(best.proposal.confidence)),
-            // There is nothing to run.
-            risk: best.map_or(Risk::Safe, |best| best.report.risk),
-            reasons: best.map(|best| reasons(&best.report)).unwrap_or_default(),
+            // There is nothing to run; the question may be no harmless one all the same.
+            risk: best.map_or(answer.asked.as_ref().map_or(Risk::Safe, |asked| asked.risk), |best| best.report.risk),
+            reasons: best.map_or_else(|| answer.asked.iter().map(Reason::new).collect(), |best| reasons(&best.report)),
             safer: best.and_then(|best| best.report.safer.as_deref()),
             alternatives: answer.suggestions.iter().skip(1).map(Alternative::new).collect(),
             latency_us: micros(latency),
@@ -76,7 +107,26 @@ impl<'a> AnswerLine<'a> {
             decision: best.map_or(Decision::Allow, |best| best.decision),
             blanks: best.map(|best| best.proposal.blanks.as_slice()).unwrap_or_default(),
             nearest: &answer.nearest,
+            touches: None,
         }
+    }
+
+    /// With what the command comes to on this machine.
+    pub(crate) fn with_touches(self, extents: &[Extent]) -> Self {
+        Self { touches: Some(extents.iter().map(TouchLine::new).collect()), ..self }
+    }
+}
+
+impl TouchLine {
+    fn new(extent: &Extent) -> Self {
+        let Extent { effect, span, files, folders, bytes, complete } = extent.clone();
+        let effect = match effect {
+            Effect::Delete => "delete",
+            Effect::Overwrite => "overwrite",
+            Effect::Move => "move",
+            Effect::Permissions => "permissions",
+        };
+        Self { effect, files, folders, bytes, complete, span: [span.start, span.end] }
     }
 }
 
@@ -102,7 +152,24 @@ impl<'a> CheckLine<'a> {
             reasons: reasons(report),
             safer: report.safer.as_deref(),
             latency_us: micros(latency),
+            touches: None,
+            steps: None,
         }
+    }
+
+    /// With what the command comes to on this machine.
+    pub(crate) fn with_touches(self, extents: &[Extent]) -> Self {
+        Self { touches: Some(extents.iter().map(TouchLine::new).collect()), ..self }
+    }
+
+    /// With the commands that would run.
+    pub(crate) fn with_steps(self, steps: &'a [Step]) -> Self {
+        let line = |step: &'a Step| StepLine {
+            program: &step.program,
+            inside: step.inside,
+            span: [step.span.start, step.span.end],
+        };
+        Self { steps: Some(steps.iter().map(line).collect()), ..self }
     }
 }
 

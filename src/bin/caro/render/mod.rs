@@ -1,5 +1,6 @@
 //! Where output goes: the answer to stdout, everything else to stderr.
 
+pub(crate) mod drawing;
 pub(crate) mod json;
 pub(crate) mod text;
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use caro::radius::{Extent, sentences};
 use caro::safety::{Report, Risk};
 use caro::suggestion::{Answer, Suggestion};
 use clap::builder::styling::{AnsiColor, Style};
@@ -35,6 +36,10 @@ pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
 
 fn abstention(console: &mut Console, answer: &Answer) -> io::Result<()> {
     writeln!(console.err, "no confident answer")?;
+    if let Some(asked) = &answer.asked {
+        let style = style(asked.risk);
+        writeln!(console.err, "  {style}{}{style:#}: {}", asked.rule, asked.message)?;
+    }
     for near in &answer.nearest {
         writeln!(console.err, "  did you mean: {}", printable(&near.example))?;
     }
@@ -48,6 +53,14 @@ pub(crate) fn judgement(console: &mut Console, report: &Report) -> io::Result<()
     remarks(console, report)
 }
 
+/// What the command comes to on this machine, now.
+pub(crate) fn touches(console: &mut Console, extents: &[Extent]) -> io::Result<()> {
+    for sentence in sentences(extents) {
+        writeln!(console.err, "  now: {sentence}")?;
+    }
+    Ok(())
+}
+
 fn remarks(console: &mut Console, report: &Report) -> io::Result<()> {
     for finding in &report.findings {
         let style = style(finding.risk);
@@ -59,7 +72,7 @@ fn remarks(console: &mut Console, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-const fn style(risk: Risk) -> Style {
+pub(crate) const fn style(risk: Risk) -> Style {
     match risk {
         Risk::Safe => AnsiColor::Green.on_default(),
         Risk::Caution => AnsiColor::Yellow.on_default(),
