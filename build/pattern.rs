@@ -39,7 +39,7 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-pub(crate) const KINDS: [Kind; 28] = [
+pub(crate) const KINDS: [Kind; 34] = [
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
@@ -88,6 +88,12 @@ pub(crate) const KINDS: [Kind; 28] = [
     Kind { names: &["mode"], rust: "Mode", sample: "644" },
     Kind { names: &["date"], rust: "Date", sample: "2026-01-15" },
     Kind { names: &["number"], rust: "Number", sample: "42" },
+    Kind { names: &["time"], rust: "Time", sample: "14:30" },
+    Kind { names: &["weekday"], rust: "Weekday", sample: "friday" },
+    Kind { names: &["zone"], rust: "Zone", sample: "Oslo" },
+    Kind { names: &["hex"], rust: "Hex", sample: "ff3a" },
+    Kind { names: &["bits"], rust: "Bits", sample: "1010" },
+    Kind { names: &["expression"], rust: "Expression", sample: "17 * 23" },
     Kind { names: &["ip"], rust: "Ip", sample: "192.0.2.1" },
 ];
 

@@ -28,12 +28,14 @@ pub(crate) enum Part {
 }
 
 // Name in a template -> variant of `matcher::value::Form`.
-pub(crate) const FORMS: [(&str, &str); 9] = [
+pub(crate) const FORMS: [(&str, &str); 11] = [
     ("bytes", "Bytes"),
     ("find", "FindSize"),
+    ("seconds", "Seconds"),
     ("minutes", "Minutes"),
     ("days", "Days"),
     ("ago", "Ago"),
+    ("bsd", "Bsd"),
     ("sed", "SedPattern"),
     ("sedto", "SedReplacement"),
     ("base", "BaseName"),

@@ -13,6 +13,7 @@ mod git;
 mod knowledge;
 mod lookup;
 mod loose;
+mod moment;
 mod nearest;
 mod own;
 mod render;

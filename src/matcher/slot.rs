@@ -1,5 +1,6 @@
 //! Recognizes values: by what they look like and by the words beside them.
 
+use super::moment;
 use super::value::Value;
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
 
@@ -60,6 +61,18 @@ pub(super) enum Kind {
     Number,
     /// An IPv4 address.
     Ip,
+    /// A time of day.
+    Time,
+    /// A day of the week.
+    Weekday,
+    /// A time zone.
+    Zone,
+    /// A number to base 16.
+    Hex,
+    /// A number to base 2.
+    Bits,
+    /// Something to calculate.
+    Expression,
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -88,6 +101,19 @@ impl Kind {
         let token = &tokens[at];
         if self == Self::Age {
             return age(tokens, at);
+        }
+        let moment = match self {
+            Self::Date => Some(moment::date(tokens, at)),
+            Self::Time => Some(moment::time(tokens, at)),
+            Self::Weekday => Some(moment::weekday(tokens, at)),
+            Self::Zone => Some(moment::zone(tokens, at)),
+            Self::Hex => Some(moment::hex(tokens, at)),
+            Self::Bits => Some(moment::bits(tokens, at)),
+            Self::Expression => Some(moment::expression(tokens, at)),
+            _ => None,
+        };
+        if let Some(moment) = moment {
+            return moment.map(|(value, length)| Found { value, length, trust: Trust::Typed });
         }
         if self == Self::Rest && token.shape != Shape::Quoted {
             return rest(tokens, at);
@@ -182,7 +208,6 @@ impl Kind {
             | (Self::Folder, Path | Quoted | Place | Glob)
             | (Self::Extension, Extension | Glob)
             | (Self::Size, Size(_))
-            | (Self::Date, Date)
             | (Self::Number, Number(_) | Decimal)
             | (Self::Count, Number(_))
             | (Self::Host, Host | Ip | Quoted)

@@ -26,12 +26,16 @@ pub(super) enum Form {
     Bytes,
     /// As `find -size` reads it: `100M`, `1500c`.
     FindSize,
+    /// Seconds.
+    Seconds,
     /// Whole minutes.
     Minutes,
     /// Whole days, rounded up.
     Days,
     /// `3 days ago`.
     Ago,
+    /// As `date -v` of BSD reads it: `3d`.
+    Bsd,
     /// A literal text as a basic regular expression of sed, delimiter `/`.
     SedPattern,
     /// A literal text as a replacement of sed, delimiter `/`.
@@ -73,8 +77,21 @@ fn text_form(text: &str, form: Form) -> String {
 fn age_form(count: u32, unit: Unit, form: Form) -> String {
     let seconds = u64::from(count) * unit.seconds();
     match form {
+        Form::Seconds => seconds.to_string(),
         Form::Minutes => seconds.div_ceil(60).to_string(),
         Form::Days => seconds.div_ceil(86_400).to_string(),
+        Form::Bsd => {
+            let letter = match unit {
+                Unit::Second => 'S',
+                Unit::Minute => 'M',
+                Unit::Hour => 'H',
+                Unit::Day => 'd',
+                Unit::Week => 'w',
+                Unit::Month => 'm',
+                Unit::Year => 'y',
+            };
+            format!("{count}{letter}")
+        }
         _ => {
             let plural = if count == 1 { "" } else { "s" };
             let ago = if form == Form::Ago { " ago" } else { "" };

@@ -110,6 +110,10 @@ pub(super) fn read(token: &mut Token) {
     if token.shape != Shape::Word || quantity::is_word(&lower) || NAMES.binary_search(&lower.as_str()).is_ok() {
         return;
     }
+    // `pls` is no misspelt `plus`.
+    if phrases(FILLERS, &lower).iter().any(|filler| filler.words.len() == 1) {
+        return;
+    }
     if COMMON.binary_search(&lower.as_str()).is_ok() {
         token.class = Class::Common;
         return;

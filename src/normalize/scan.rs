@@ -19,6 +19,12 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
             rest = rest[length..].trim_start();
             continue;
         }
+        // `(3 + 4) * 2`: parentheses around a calculation mean something.
+        if let Some(length) = calculation(rest) {
+            tokens.push(Token::new(&rest[..length], Shape::Symbol));
+            rest = rest[length..].trim_start();
+            continue;
+        }
         // An opening mark without its closing one, or a mark that stands before a word.
         if closing(first).is_some() || matches!(first, '(' | ',' | ';' | '!' | ':' | '?' | ')' | '”' | '’' | '»') {
             pause |= matches!(first, ',' | ';') && !tokens.is_empty();
@@ -39,6 +45,14 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
         rest = rest[length..].trim_start();
     }
     tokens
+}
+
+fn calculation(text: &str) -> Option<usize> {
+    let length = text.strip_prefix('(')?.find(')')? + 2;
+    let inside = &text[1..length - 1];
+    let is_math = |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ') || "+-*/%^".contains(c);
+    let operated = inside.trim_start_matches('-').contains(['+', '-', '*', '/', '%', '^']);
+    (operated && inside.chars().all(is_math) && inside.contains(|c: char| c.is_ascii_digit())).then_some(length)
 }
 
 fn closing(open: char) -> Option<char> {
