@@ -11,6 +11,7 @@ mod chain;
 mod find;
 mod git;
 mod knowledge;
+mod kube;
 mod lookup;
 mod loose;
 mod moment;
@@ -160,6 +161,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
+    candidates.extend(kube::compose(tokens, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
     explaining(candidates)
 }
@@ -199,7 +201,8 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    SHIPPED.intents.iter().map(|intent| intent.id).chain(find::INTENTS).chain(git::INTENTS).chain(text::INTENTS)
+    let composed = [&find::INTENTS[..], &git::INTENTS, &kube::INTENTS, &text::INTENTS];
+    SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
 }
 
 /// Every phrasing with values in its slots, and the intent it is for.

@@ -4,6 +4,7 @@ use super::align::{self, Mask};
 use crate::normalize::{Class, Concept, Shape, Token};
 
 /// The tokens and which of them are explained.
+#[derive(Clone)]
 pub(super) struct Scan<'t> {
     pub(super) tokens: &'t [Token],
     used: Mask,

@@ -327,7 +327,8 @@ fn is_packed(name: &str) -> bool {
 
 // Words that say how much or what of, never the name of a file unless quoted.
 fn names_no_file(token: &Token) -> bool {
-    const WORDS: [&str; 6] = ["all", "anything", "everything", "nothing", "space", "usage"];
+    const WORDS: [&str; 10] =
+        ["all", "anything", "container", "deployment", "everything", "namespace", "nothing", "pod", "space", "usage"];
     WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
 }
 
