@@ -3,84 +3,20 @@
 //! A row names the command, the level, and for a hit every rule of the report. Each rule ships at least two hits and two
 //! innocents: `every_rule_has_rows` fails otherwise.
 
-use std::collections::BTreeMap;
+#[path = "check/document.rs"]
+mod document;
+#[path = "check/question.rs"]
+mod question;
+#[path = "check/rows.rs"]
+mod rows;
+
 use std::time::{Duration, Instant};
 
-use caro::context::{Context, Os, Repository};
+use caro::context::{Context, Os};
 use caro::safety::{Report, Risk, analyze, rules};
 use caro::shell::{Shell, parse};
 use proptest::prelude::*;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rows {
-    hits: Vec<Hit>,
-    innocents: Vec<Innocent>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Hit {
-    command: String,
-    #[serde(default = "bash")]
-    shell: Shell,
-    risk: Risk,
-    rules: Vec<String>,
-    /// The safer command that must be offered.
-    safer: Option<String>,
-    /// Where it is typed.
-    #[serde(default)]
-    place: Surroundings,
-    /// How often the last character is repeated, for lines too long for a row.
-    #[serde(default)]
-    padding: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Innocent {
-    command: String,
-    #[serde(default = "bash")]
-    shell: Shell,
-    risk: Risk,
-    #[serde(default)]
-    place: Surroundings,
-}
-
-/// What a row says about where its command is typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Surroundings {
-    root: bool,
-    ssh: bool,
-    cluster: Option<String>,
-    branch: Option<String>,
-    cwd: Option<String>,
-    repository: Option<String>,
-}
-
-impl Surroundings {
-    fn context(&self, shell: Shell) -> Context {
-        let os = if matches!(shell, Shell::PowerShell | Shell::Cmd) { Os::Windows } else { Os::Linux };
-        let known = self.repository.is_some() || self.branch.is_some();
-        let root = self.repository.as_ref().map(Into::into).unwrap_or_default();
-        let repository = known.then(|| Repository { root, branch: self.branch.clone() });
-        Context {
-            elevated: self.root,
-            remote: self.ssh,
-            cluster: self.cluster.clone(),
-            cwd: self.cwd.as_ref().map(Into::into),
-            home: self.cwd.as_ref().map(|_| "/home/ann".into()),
-            repository,
-            ..Context::new(shell, os)
-        }
-    }
-}
-
-const fn bash() -> Shell {
-    Shell::Bash
-}
+use rows::{Surroundings, all_rows};
 
 fn judged(shell: Shell, command: &str) -> Report {
     analyze(command, &Surroundings::default().context(shell))
@@ -96,27 +32,12 @@ fn found(report: &Report) -> Vec<&'static str> {
     ids
 }
 
-fn all_rows() -> BTreeMap<String, Rows> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/check");
-    let mut rows = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).expect("the rows are part of the repository") {
-        let path = entry.expect("a folder that can be listed").path();
-        let text = std::fs::read_to_string(&path).expect("rows are text");
-        let read: BTreeMap<String, Rows> =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        rows.extend(read);
-    }
-    rows
-}
-
 #[test]
 fn rows() {
     let mut wrong = Vec::new();
     for (rule, rows) in all_rows() {
         for hit in &rows.hits {
-            let padding = hit.command.chars().last().into_iter().cycle().take(hit.padding);
-            let command: String = hit.command.chars().chain(padding).collect();
-            let report = analyze(&command, &hit.place.context(hit.shell));
+            let report = analyze(&hit.text(), &hit.place.context(hit.shell));
             let ids = found(&report);
             let as_expected = report.risk == hit.risk
                 && ids == hit.rules

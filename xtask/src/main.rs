@@ -58,6 +58,8 @@ enum Task {
     Demo,
     /// Takes the pictures of the README from the running app, into docs/images
     Screenshots,
+    /// Writes docs/rules.md from the rules and their tests
+    Docs,
     /// Measures answers and judgments against evaluation sets kept outside the repository
     Eval {
         /// The folder of the sets; skipped when it is not there
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Task::Lint => test::run(Extent::Lints),
         Task::Demo => demo::run(),
         Task::Screenshots => screenshots::run(),
+        Task::Docs => test::document(),
         Task::Eval { folder } => eval::run(&folder),
         Task::Deny => test::deny(),
     };

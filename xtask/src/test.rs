@@ -42,6 +42,13 @@ struct Step {
     work: fn(&mut Tally) -> Result<()>,
 }
 
+/// Writes the list of rules from the rules and their tests.
+pub(crate) fn document() -> Result<()> {
+    let mut test = command("", "cargo test --quiet --locked -p caro --test check the_list_of_rules_is_fresh");
+    test.env("UPDATE", "1");
+    run_program(test)
+}
+
 const ALL: &[Extent] = &[Extent::Full, Extent::Fast, Extent::Lints];
 const TESTS: &[Extent] = &[Extent::Full, Extent::Fast];
 const WHOLE: &[Extent] = &[Extent::Full, Extent::Lints];

@@ -1,4 +1,4 @@
-//! What a question asks for, judged by its words: rows of `data/question.toml`, through the engine.
+//! What a question asks for, judged by its words: rows of `tests/data/question.toml`, through the engine.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rows {
-    hits: Vec<String>,
-    innocents: Vec<String>,
+pub(crate) struct Rows {
+    pub(crate) hits: Vec<String>,
+    pub(crate) innocents: Vec<String>,
 }
 
-fn rows() -> BTreeMap<String, Rows> {
-    toml::from_str(include_str!("data/question.toml")).expect("the rows are TOML")
+pub(crate) fn rows() -> BTreeMap<String, Rows> {
+    toml::from_str(include_str!("../data/question.toml")).expect("the rows are TOML")
 }
 
-fn answered(query: &str) -> Answer {
+pub(crate) fn answered(query: &str) -> Answer {
     Engine::new().suggest(&Request { query: query.to_owned(), context: Context::new(Shell::Bash, Os::Linux) })
 }
 
