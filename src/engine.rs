@@ -4,13 +4,13 @@
 //! the surroundings of now. So the cache holds proposals and no judgments: a branch, a policy may have changed since.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use lru::LruCache;
 
 use crate::context::Context;
-use crate::matcher::{Matches, propose};
+use crate::matcher::{Matches, Own, propose_with};
 use crate::normalize::{Class, Token, Utterance, normalize};
 use crate::policy::PolicyStore;
 use crate::proposal::{Request, Tier};
@@ -28,6 +28,7 @@ const MAX_CACHED_BYTES: usize = 1_024;
 pub struct Engine {
     cache: Mutex<LruCache<(Utterance, Context), Matches>>,
     policy: PolicyStore,
+    own: RwLock<Own>,
 }
 
 impl Default for Engine {
@@ -46,7 +47,14 @@ impl Engine {
     /// An engine that judges as its user wants.
     #[must_use]
     pub fn with_policy(policy: PolicyStore) -> Self {
-        Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)), policy }
+        Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)), policy, own: RwLock::new(Own::default()) }
+    }
+
+    /// Answers with these intents of the user's from now on, instead of those before.
+    pub fn set_own(&self, own: Own) {
+        let mut current = self.own.write().unwrap_or_else(PoisonError::into_inner);
+        *current = own;
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The user's policy.
@@ -84,15 +92,17 @@ impl Engine {
     }
 
     fn matches(&self, utterance: Utterance, context: &Context) -> (Matches, bool) {
+        // Held until the proposals are kept, so that none of intents that are gone is.
+        let own = self.own.read().unwrap_or_else(PoisonError::into_inner);
         if utterance.text.len() > MAX_CACHED_BYTES {
-            return (propose(&utterance, context), false);
+            return (propose_with(&own, &utterance, context), false);
         }
         let key = (utterance, context.clone());
         // A panic while the lock was held leaves a valid cache behind: entries are whole.
         if let Some(known) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return (known.clone(), true);
         }
-        let matches = propose(&key.0, context);
+        let matches = propose_with(&own, &key.0, context);
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).put(key, matches.clone());
         (matches, false)
     }

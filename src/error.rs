@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::cheatsheet;
 use crate::config;
 use crate::history;
 use crate::resident;
@@ -25,6 +26,9 @@ pub enum Error {
     /// The local socket.
     #[error(transparent)]
     Resident(#[from] resident::Error),
+    /// A cheat sheet.
+    #[error(transparent)]
+    Cheatsheet(#[from] cheatsheet::Error),
     /// No home folder, so no place for files.
     #[error("cannot find the home folder of this user")]
     NoHome,
@@ -46,6 +50,8 @@ impl Error {
             Self::Resident(resident::Error::Garbled { .. }) => ErrorCode::AppGarbled,
             Self::Resident(resident::Error::Declined { .. }) => ErrorCode::AppDeclined,
             Self::Resident(resident::Error::Socket { .. }) => ErrorCode::SocketUnavailable,
+            Self::Cheatsheet(cheatsheet::Error::Nothing { .. }) => ErrorCode::SheetEmpty,
+            Self::Cheatsheet(cheatsheet::Error::File { .. }) => ErrorCode::SheetUnusable,
             Self::NoHome => ErrorCode::NoHomeFolder,
         }
     }
@@ -103,6 +109,14 @@ error_codes! {
     PolicyDamaged => "policy-damaged", Some("mend the line; `caro policy check` says whether it is well");
     /// An entry of the policy that means nothing; the others hold.
     PolicyEntryIgnored => "policy-entry-ignored", Some("mend the entry; `caro policy check` says whether it is well");
+    /// A file of the user's own intents could not be read.
+    IntentsUnreadable => "intents-unreadable", Some("look at the permissions and the size of the file");
+    /// A file of the user's own intents has a mistake.
+    IntentsMistaken => "intents-mistaken", Some("correct that line; the intents of the other files are in force");
+    /// There was no cheat sheet to import.
+    SheetEmpty => "sheet-empty", Some("name a .cheat file of navi, a page of tldr, or a folder with some");
+    /// A cheat sheet could not be read, or what was made of it not written.
+    SheetUnusable => "sheet-unusable", Some("look at the path and its permissions");
     /// The telemetry database cannot be used; answers are not affected.
     TelemetryUnavailable => "telemetry-unavailable", Some("look at the permissions and the free space of the data folder");
     /// The telemetry database was unusable and is kept under another name.

@@ -16,6 +16,7 @@
 //! | [`radius`] | counts the files a judged command would touch | opens a file, follows a link, goes on for long |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
 //! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |
+//! | [`cheatsheet`] | a user's own intents, and other people's cheat sheets made into some | changes a file it did not write |
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
 //! | [`policy`] | the user's own levels and allowances, from a file | writes that file |
 //! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
@@ -30,6 +31,7 @@
 //! - Telemetry sees ids, tiers, durations and risk; never a question, a command or a path.
 //! - Slot values reach a command quoted.
 
+pub mod cheatsheet;
 pub mod config;
 pub mod context;
 pub mod engine;

@@ -45,6 +45,12 @@ impl Paths {
         self.config.join("policy.toml")
     }
 
+    /// The folder of the user's own intents.
+    #[must_use]
+    pub fn intents(&self) -> PathBuf {
+        self.config.join("intents")
+    }
+
     /// The telemetry database.
     #[must_use]
     pub fn telemetry(&self) -> PathBuf {

@@ -8,6 +8,8 @@ mod bad_input;
 mod files;
 #[path = "cli/home.rs"]
 mod home;
+#[path = "cli/intents.rs"]
+mod intents;
 #[path = "cli/pipes.rs"]
 mod pipes;
 

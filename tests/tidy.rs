@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("telemetry", &["error", "storage"]),
     ("history", &["error", "storage"]),
+    ("cheatsheet", &["error", "matcher", "notice", "storage"]),
     ("config", &["context", "error", "notice", "paths", "shell", "storage"]),
     ("resident", &["error", "paths", "storage"]),
     ("notice", &["error"]),
@@ -25,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
-    ("error", &["config", "telemetry", "history", "resident"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "resident"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

@@ -9,6 +9,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use caro::ErrorCode;
+use caro::cheatsheet::Folder;
 use caro::config::SettingsStore;
 use caro::context::Context;
 use caro::engine::Engine;
@@ -60,6 +62,8 @@ pub struct Means {
     pub desktop: Arc<dyn Desktop>,
     /// Settings, as they are at the time they are needed.
     pub settings: Arc<SettingsStore>,
+    /// The user's own intents.
+    pub intents: Folder,
     /// Counts.
     pub recorder: Recorder,
     /// What was accepted, when it can be kept.
@@ -218,9 +222,22 @@ impl Owner {
         }
         let target = self.target.as_ref().map(|target| target.name.clone());
         self.act(Event::Shown { target }, pressed);
+        // On the screen already: a folder nobody touched costs a look, a new file less than a person needs for the first key.
+        self.read_intents(pressed);
         // What the focus did while the window was put in order is over.
         self.timers.retain(|(_, event)| *event != Event::GraceOver);
         drop(PopupShown.emit(&self.means.app));
+    }
+
+    fn read_intents(&mut self, posted: Instant) {
+        let Some((own, notices)) = self.means.intents.load() else { return };
+        self.engine.set_own(own);
+        for code in [ErrorCode::IntentsUnreadable, ErrorCode::IntentsMistaken] {
+            self.act(Event::NoticeDismissed(code.name().to_owned()), posted);
+        }
+        for notice in &notices {
+            self.act(Event::NoticeRaised(present::notice(notice)), posted);
+        }
     }
 
     fn hide(&mut self) {

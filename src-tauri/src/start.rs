@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
 use caro::history::{self, History};
 use caro::paths::Paths;
@@ -130,6 +131,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         app: app.clone(),
         desktop,
         settings: Arc::clone(&store),
+        intents: Folder::new(paths.intents()),
         recorder: recorder.clone(),
         history: history.clone(),
         storage,

@@ -43,17 +43,7 @@ impl Own {
     #[must_use]
     pub fn compile<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> (Self, Vec<String>) {
         let mut words = OwnWords::default();
-        let mut intents: Vec<Intent> = Vec::new();
-        let mut mistakes: Vec<Mistake> = Vec::new();
-        for (name, text) in files {
-            let source = Source { name: name.to_owned(), text: text.to_owned() };
-            match intent::read(&source, &mut words) {
-                Ok(read) => intents.extend(read),
-                Err(wrong) => mistakes.extend(wrong),
-            }
-        }
-        mistakes.extend(intent::duplicates(&intents));
-        let mut mistakes: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
+        let (mut intents, mut mistakes) = read(files, &mut words);
         let mut patterns = 0;
         let all = intents.len();
         intents.retain(|intent| {
@@ -68,6 +58,12 @@ impl Own {
         }
         let knowledge = knowledge(&intents, normalize::concepts() + words.own.len());
         (Self { knowledge, words: words.own }, mistakes)
+    }
+
+    /// What is wrong with files, without keeping anything of them.
+    #[must_use]
+    pub fn mistakes<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Vec<String> {
+        read(files, &mut OwnWords::default()).1
     }
 
     /// How many intents there are.
@@ -93,6 +89,20 @@ impl Own {
         }
         tokens
     }
+}
+
+fn read<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>, words: &mut OwnWords) -> (Vec<Intent>, Vec<String>) {
+    let mut intents: Vec<Intent> = Vec::new();
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for (name, text) in files {
+        let source = Source { name: name.to_owned(), text: text.to_owned() };
+        match intent::read(&source, words) {
+            Ok(read) => intents.extend(read),
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    mistakes.extend(intent::duplicates(&intents));
+    (intents, mistakes.iter().map(Mistake::to_string).collect())
 }
 
 /// The shipped words, and those only a user's phrasings have.

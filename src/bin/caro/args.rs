@@ -5,7 +5,9 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use caro::cheatsheet::Sheet;
 use caro::context::Os;
 use caro::shell::Shell;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -83,6 +85,15 @@ pub(crate) enum Command {
         /// The command, quoted as one word
         #[arg(value_name = "COMMAND")]
         command: OsString,
+    },
+    /// Makes intents of your own from a cheat sheet
+    Import {
+        /// Whose format it has
+        #[arg(value_name = "navi|tldr", value_parser = sheet_parser())]
+        sheet: Sheet,
+        /// A file, or a folder with everything below it
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
     },
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
@@ -171,6 +182,12 @@ fn shell_parser() -> impl TypedValueParser<Value = Shell> {
 fn os_parser() -> impl TypedValueParser<Value = Os> {
     PossibleValuesParser::new(Os::ALL.map(Os::name))
         .try_map(|name| os_named(&name).ok_or("a possible value names a system"))
+}
+
+fn sheet_parser() -> impl TypedValueParser<Value = Sheet> {
+    PossibleValuesParser::new(Sheet::ALL.map(Sheet::name)).try_map(|name| {
+        Sheet::ALL.into_iter().find(|sheet| sheet.name() == name).ok_or("a possible value names a format")
+    })
 }
 
 /// The shell of that name.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use caro::ErrorCode;
+use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
 use caro::context::{Context, Os};
 use caro::engine::Engine;
@@ -50,13 +51,18 @@ impl Session {
         context
     }
 
-    /// The engine, judging as its user wants; what is wrong with the policy is said with the rest.
+    /// The engine, with the user's own intents and judging as the user wants; what is wrong with either is said with the rest.
     pub(crate) fn engine(&mut self) -> Engine {
         let Some(paths) = &self.paths else { return Engine::new() };
         let policy = PolicyStore::of(paths, Context::detect().home);
         policy.current(SystemTime::now());
         self.notices.extend(policy.notices());
-        Engine::with_policy(policy)
+        let engine = Engine::with_policy(policy);
+        if let Some((own, notices)) = Folder::new(paths.intents()).load() {
+            engine.set_own(own);
+            self.notices.extend(notices);
+        }
+        engine
     }
 
     // The user's choice of a shell is about this machine; it says nothing about another system.

@@ -26,6 +26,23 @@ fn enter_copies_and_hides() {
 }
 
 #[test]
+fn intents_of_the_user_are_read_when_the_popup_opens() {
+    let desk = Desk::new();
+    let folder = desk.stage.home("XDG_CONFIG_HOME").unwrap().join("caro/intents");
+    let file = folder.join("work.toml");
+    let row = "[[intent]]\nid = \"work.deploy\"\nsay = [\"deploy {service} to staging\"]\ndoes = \"Deploys {service}\"\nany = \"frobctl deploy {service}\"\n";
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(&file, row).unwrap();
+    assert_eq!(desk.ask("deploy billing to staging"), "frobctl deploy billing");
+    desk.press("Escape");
+    desk.press("Escape");
+    desk.wait_hidden();
+    std::fs::write(&file, format!("{row}nonsense")).unwrap();
+    desk.app.summon(&desk.stage).unwrap();
+    assert!(desk.wait_notice("intents-mistaken").contains("work.toml:6"));
+}
+
+#[test]
 fn escape_clears_then_hides() {
     let desk = Desk::new();
     desk.ask(SAFE);

@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod doctor;
 mod explain;
+mod import;
 mod paper;
 mod policy;
 mod toggle;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Check { command: None, .. }) => check::run_batch(&options, console),
         Some(Command::Policy { action }) => policy::run(action, &options, console),
         Some(Command::Explain { command }) => explain::run(&command, &options, console),
+        Some(Command::Import { sheet, path }) => import::run(sheet, &path, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
