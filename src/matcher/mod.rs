@@ -119,6 +119,9 @@ pub fn propose(utterance: &Utterance, context: &Context) -> Matches {
 /// Looks an utterance up, in the user's own intents too.
 #[must_use]
 pub fn propose_with(own: &Own, utterance: &Utterance, context: &Context) -> Matches {
+    if own.is_empty() {
+        return propose(utterance, context);
+    }
     answer(&own.read(&utterance.tokens), &Ask { context, dialect: Dialect::of(context), own: Some(own) })
 }
 
