@@ -136,7 +136,7 @@ impl Context {
             let mentions =
                 |names: &[&str]| command.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| names.contains(&word));
             context.repository = self.cwd.as_deref().and_then(|cwd| repository(cwd, mentions(&["git", "gh", "hub"])));
-            if mentions(&["kubectl", "helm", "oc", "k", "kustomize", "flux", "argocd"]) {
+            if mentions(&["kubectl", "helm", "oc", "kustomize", "flux", "argocd"]) {
                 context.cluster = kube_configs(self.home.as_deref()).iter().find_map(|file| current_cluster(file));
             }
         }

@@ -145,6 +145,8 @@ fn the_policy_is_in_force_and_what_is_wrong_with_it_is_said() {
     assert_eq!((well.status, well.stdout.as_str()), (4, "1 levels, 0 allowances, 1 problems\n"));
     let json = home.run(&["policy", "--json"], b"").stdout;
     assert!(json.contains("\"problems\":[{\"code\":\"policy-entry-ignored\",\"line\":3,\"column\":1,"), "{json}");
+    let doctor = home.run(&["doctor"], b"").stdout;
+    assert!(doctor.contains("policy") && doctor.contains("policy.toml:3:1: "), "{doctor}");
     fs::write(home.paths().policy(), "[levels").unwrap();
     let broken = home.run(&check, b"");
     assert_eq!(broken.stdout, "dangerous\n");
@@ -172,6 +174,38 @@ fn what_a_command_touches_is_counted_where_it_is_typed() {
     );
     assert!(!batch.stdout.contains("touches"), "a line may be about another machine: {}", batch.stdout);
     assert!(tree.path().join("build/deep/a").exists(), "nothing was run");
+}
+
+#[test]
+fn the_surroundings_count_for_what_they_make_worse() {
+    let home = Home::new();
+    let tree = tempfile::tempdir().unwrap();
+    fs::create_dir(tree.path().join(".git")).unwrap();
+    fs::write(tree.path().join(".git/HEAD"), "ref: refs/heads/production\n").unwrap();
+    let config = tree.path().join("kubeconfig");
+    fs::write(&config, "apiVersion: v1\ncurrent-context: eu-prod-1\n").unwrap();
+    let run = |args: &[&str], name: &str, value: &std::path::Path| {
+        crate::home::finish(home.command(args).current_dir(tree.path()).env(name, value), b"")
+    };
+    for (command, variable, found) in [
+        ("git push", "LANG", "context.production: the branch is production"),
+        ("kubectl apply -f web.yaml", "KUBECONFIG", "context.production: the cluster is eu-prod-1"),
+        ("kubectl apply -f web.yaml", "LANG", ""),
+        ("nmcli connection up office", "SSH_TTY", "context.remote: "),
+        ("sed -i s/a/b/ *", "LANG", "context.folder: you are in the root of a repository"),
+        ("kubectl get pods; git status", "KUBECONFIG", ""),
+    ] {
+        let output = run(&["check", "--shell", "bash", command], variable, &config);
+        let expected =
+            if found.is_empty() { !output.stderr.contains("context.p") } else { output.stderr.contains(found) };
+        assert!(expected, "{command:?} {variable}: {output:?}");
+        assert_eq!(output.stdout == "dangerous\n", !found.is_empty(), "{command:?} {variable}: {output:?}");
+        // A line may be about another machine, so nothing around this process counts for it.
+        let line = format!("{{\"command\":{command:?},\"shell\":\"bash\"}}\n");
+        let mut batch = home.command(&["check", "--batch"]);
+        let lines = crate::home::finish(batch.current_dir(tree.path()).env(variable, &config), line.as_bytes());
+        assert!(!lines.stdout.contains("context."), "{lines:?}");
+    }
 }
 
 #[test]

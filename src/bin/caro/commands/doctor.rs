@@ -4,17 +4,18 @@ use std::env;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use caro::context::{Context, Os};
 use caro::engine::Engine;
 use caro::history::History;
 use caro::paths::Paths;
+use caro::policy::PolicyStore;
 use caro::proposal::Request;
 use caro::resident::{Message, Reply, client};
 use caro::safety::{Risk, analyze};
 use caro::telemetry::Recorder;
-use caro::{Error, ErrorCode};
+use caro::{Error, ErrorCode, Notice};
 use clap::builder::styling::AnsiColor;
 use serde::Serialize;
 
@@ -78,6 +79,7 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
             let folders =
                 [("settings folder", &paths.config), ("data folder", &paths.data), ("runtime folder", &paths.runtime)];
             checks.extend(folders.map(|(name, folder)| writable(name, folder)));
+            checks.extend(policy(paths, &context));
             checks.push(telemetry(&paths.telemetry(), &session));
             checks.push(history(&paths.history()));
             checks.push(app(paths));
@@ -167,6 +169,24 @@ fn settings(session: &Session) -> Vec<Check> {
         hint: notice.hint.clone(),
     };
     session.notices.iter().map(row).collect()
+}
+
+fn policy(paths: &Paths, context: &Context) -> Vec<Check> {
+    const NAME: &str = "policy";
+    let store = PolicyStore::of(paths, context.home.clone());
+    let policy = store.current(SystemTime::now());
+    let notices = store.notices();
+    if notices.is_empty() {
+        let (levels, allowances) = (policy.levels.len(), policy.allowances.len());
+        let detail = if policy.is_empty() {
+            "the usual levels".to_owned()
+        } else {
+            format!("{levels} levels and {allowances} allowances from {}", paths.policy().display())
+        };
+        return vec![Check::new(NAME, State::Good, detail)];
+    }
+    let row = |notice: Notice| Check { name: NAME, state: State::Note, detail: notice.message, hint: notice.hint };
+    notices.into_iter().map(row).collect()
 }
 
 /// Tries the nearest folder that is there: a folder that is not is made on first use.
