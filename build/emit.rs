@@ -167,8 +167,16 @@ fn row(intent: &Intent, patterns: Range<usize>) -> String {
                 .map_or_else(|| "None".to_owned(), |segments| format!("Some({})", self::segments(segments)))
         })
         .collect();
+    let by = intent.by.as_ref().map_or_else(
+        || "None".to_owned(),
+        |by| {
+            let templates: Vec<String> =
+                by.templates.iter().map(|(value, template)| format!("({value:?}, {})", segments(template))).collect();
+            format!("Some(By {{ slot: {}, templates: &[{}] }})", by.slot, templates.join(","))
+        },
+    );
     format!(
-        "Intent {{ id: {:?}, patterns: {patterns:?}, slots: &[{}], does: {}, templates: [{}] }}",
+        "Intent {{ id: {:?}, patterns: {patterns:?}, slots: &[{}], does: {}, templates: [{}], by: {by} }}",
         intent.id,
         slots.join(","),
         segments(&intent.does),

@@ -38,6 +38,9 @@ struct Row {
     bsd: Option<Spanned<String>>,
     powershell: Option<Spanned<String>>,
     cmd: Option<Spanned<String>>,
+    /// Slot -> its value -> the template for it, in every shell: `pip`, `npm` and `apt` remove packages each their own way.
+    #[serde(default)]
+    by: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>,
 }
 
 pub(crate) struct Intent {
@@ -47,7 +50,14 @@ pub(crate) struct Intent {
     pub(crate) defaults: Vec<Option<String>>,
     pub(crate) does: Vec<Segment>,
     pub(crate) templates: [Option<Vec<Segment>>; 4],
+    pub(crate) by: Option<By>,
     mistake: Mistake,
+}
+
+/// Templates by the value of a slot, sorted.
+pub(crate) struct By {
+    pub(crate) slot: usize,
+    pub(crate) templates: Vec<(String, Vec<Segment>)>,
 }
 
 pub(crate) fn read(source: &Source, lexicon: &mut dyn Words) -> Result<Vec<Intent>, Vec<Mistake>> {
@@ -105,12 +115,26 @@ fn intent(row: Row, about: &str, source: &Source, lexicon: &mut dyn Words) -> Re
         pick([&row.powershell, &row.any, &None])?,
         pick([&row.cmd, &row.any, &None])?,
     ];
-    if templates.iter().all(Option::is_none) {
+    if row.by.len() > 1 {
+        return Err(source.mistake(&row.id.span(), format!("`{id}` chooses its template by more than one slot")));
+    }
+    let mut by = None;
+    for (name, choices) in &row.by {
+        let slot = slots.iter().position(|slot| slot.name == *name.get_ref());
+        let slot =
+            slot.ok_or_else(|| source.mistake(&name.span(), format!("no phrasing has the slot `{}`", name.get_ref())))?;
+        let mut templates = Vec::new();
+        for (value, text) in choices {
+            templates.push((value.clone(), checked(text)?));
+        }
+        by = Some(By { slot, templates });
+    }
+    if by.is_none() && templates.iter().all(Option::is_none) {
         return Err(source.mistake(&row.id.span(), format!("`{id}` has no template, only {DIALECTS:?} are known")));
     }
     let does = read(&row.does)?;
     let mistake = source.mistake(&row.id.span(), format!("`{id}` is used twice"));
-    Ok(Intent { id, patterns, slots, defaults, does, templates, mistake })
+    Ok(Intent { id, patterns, slots, defaults, does, templates, by, mistake })
 }
 
 // Every slot a template needs has a value: each phrasing gives it, or there is a default.

@@ -39,7 +39,7 @@ pub(crate) struct Kind {
     pub(crate) sample: &'static str,
 }
 
-pub(crate) const KINDS: [Kind; 34] = [
+pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
@@ -94,6 +94,18 @@ pub(crate) const KINDS: [Kind; 34] = [
     Kind { names: &["hex"], rust: "Hex", sample: "ff3a" },
     Kind { names: &["bits"], rust: "Bits", sample: "1010" },
     Kind { names: &["expression"], rust: "Expression", sample: "17 * 23" },
+    Kind { names: &["packages"], rust: "Packages", sample: "htop" },
+    Kind { names: &["manager"], rust: "Manager", sample: "apt" },
+    Kind { names: &["tool"], rust: "Manager", sample: "npm" },
+    Kind { names: &["language"], rust: "Language", sample: "python" },
+    Kind { names: &["ecosystem"], rust: "Language", sample: "ruby" },
+    Kind { names: &["unit"], rust: "Unit", sample: "snap" },
+    Kind { names: &["listing"], rust: "Listing", sample: "packages.txt" },
+    Kind { names: &["version"], rust: "Version", sample: "1.2.3" },
+    Kind { names: &["installer"], rust: "Installer", sample: "./tool.deb" },
+    Kind { names: &["signal"], rust: "Signal", sample: "sigusr1" },
+    Kind { names: &["priority"], rust: "Priority", sample: "warnings" },
+    Kind { names: &["pids"], rust: "Pids", sample: "4242" },
     Kind { names: &["ip"], rust: "Ip", sample: "192.0.2.1" },
 ];
 

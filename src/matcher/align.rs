@@ -83,6 +83,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     let mut values = vec![None; slots];
     let mut unsaid = directions;
     let mut cut_short: Mask = 0;
+    let mut held: Mask = 0;
     // Slots with a preposition of their own choose first: `copy to {target} {source}`.
     for with_cue in [true, false] {
         for (place, element) in pattern.elements.iter().enumerate() {
@@ -93,7 +94,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             }
             let kind = *kind;
             // Where a value may be missing, a word that is none of itself is none.
-            let found = best(kind, &beside, tokens, used).filter(|(at, found, _)| {
+            let found = best(kind, &beside, tokens, used, held).filter(|(at, found, _)| {
                 leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
             });
             let Some((at, found, near)) = found else {
@@ -104,6 +105,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             };
             for taken in at..at + found.length {
                 used |= 1 << taken;
+                held |= 1 << taken;
             }
             used |= nouns_beside(kind, tokens, at, found.length);
             typed += u32::from(found.trust == Trust::Typed);
@@ -207,11 +209,9 @@ impl Beside {
     }
 
     // How well the place of a token fits: 0 says nothing for it, `None` speaks against it.
-    fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize, used: Mask) -> Option<u32> {
+    fn nearness(&self, kind: Kind, tokens: &[Token], at: usize, length: usize, held: Mask) -> Option<u32> {
         let previous = (0..at).rev().find(|before| tokens[*before].class != Class::Stop);
-        if self.follows_value
-            && previous.is_some_and(|before| used & (1 << before) != 0 && tokens[before].class >= Class::Common)
-        {
+        if self.follows_value && previous.is_some_and(|before| held & (1 << before) != 0) {
             return Some(3);
         }
         let before = self.after_words(kind, tokens, at)?;
@@ -273,7 +273,7 @@ fn is_loose(a: Concept, b: Concept) -> bool {
     PLACES.contains(&a) && PLACES.contains(&b) || SOURCES.contains(&a) && SOURCES.contains(&b)
 }
 
-fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(usize, Found, u32)> {
+fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -> Option<(usize, Found, u32)> {
     let mut best: Option<(u32, usize, Found, u32)> = None;
     for at in 0..tokens.len() {
         if used & (1 << at) != 0 {
@@ -287,7 +287,7 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask) -> Option<(us
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;
         }
-        let Some(near) = beside.nearness(kind, tokens, at, found.length, used) else { continue };
+        let Some(near) = beside.nearness(kind, tokens, at, found.length, held) else { continue };
         let enough = match found.trust {
             // Words up to the end are a value only behind the very word that announces them.
             _ if kind == Kind::Rest => {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::slot::Kind;
-use super::value::Form;
+use super::value::{Form, Value};
 use crate::context::{Context, Os};
 use crate::normalize::{Concept, class};
 use crate::shell::Shell;
@@ -18,6 +18,32 @@ pub(super) struct Intent {
     pub(super) does: Template,
     /// By [`Dialect`].
     pub(super) templates: [Option<Template>; 4],
+    pub(super) by: Option<By>,
+}
+
+/// Templates by the value of a slot, in every dialect; sorted. When the question gave the slot, they count and no other.
+#[derive(Debug)]
+pub(super) struct By {
+    pub(super) slot: u8,
+    pub(super) templates: &'static [(&'static str, Template)],
+}
+
+impl Intent {
+    /// The template for these values; `None` when there is no such command.
+    pub(super) fn template(&self, given: &[Option<Value>], dialect: Dialect) -> Option<Template> {
+        if let Some(by) = &self.by
+            && let Some(Some(Value::Text(choice))) = given.get(usize::from(by.slot))
+        {
+            let at = by.templates.binary_search_by_key(&choice.as_str(), |(value, _)| value).ok()?;
+            return Some(by.templates[at].1);
+        }
+        self.templates[dialect as usize]
+    }
+
+    /// True when there is a command in this dialect, whatever the values are.
+    pub(super) fn speaks(&self, dialect: Dialect) -> bool {
+        self.by.is_some() || self.templates[dialect as usize].is_some()
+    }
 }
 
 /// A value an intent takes.

@@ -72,7 +72,7 @@ const fn tells_what_to_do(fit: &Fit) -> bool {
 
 /// The command a fit makes of an intent; `None` when the dialect has none for it.
 pub(super) fn candidate(intent: &'static Intent, fit: &Fit, ask: &Ask<'_>, leave: Leave) -> Option<Candidate> {
-    let template = intent.templates[ask.dialect as usize]?;
+    let template = intent.template(&fit.values, ask.dialect)?;
     let defaults: Vec<Option<Value>> = intent
         .slots
         .iter()

@@ -63,7 +63,7 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
     let mut order: Vec<(f32, u16)> = (0..)
         .zip(knowledge.intents)
         .zip(&shared)
-        .filter(|((_, intent), shared)| **shared > 0.5 && intent.templates[ask.dialect as usize].is_some())
+        .filter(|((_, intent), shared)| **shared > 0.5 && intent.speaks(ask.dialect))
         .map(|((number, _), shared)| (*shared, number))
         .collect();
     if order.len() > MOST {

@@ -8,6 +8,7 @@
 mod align;
 mod around;
 mod chain;
+mod choice;
 mod find;
 mod git;
 mod knowledge;

@@ -34,7 +34,7 @@ pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> 
     let mut nearest: Vec<NearIntent> = Vec::new();
     for (_, pattern) in order {
         let intent = &knowledge.intents[usize::from(pattern.intent)];
-        if intent.templates[ask.dialect as usize].is_none() || nearest.iter().any(|known| known.intent == intent.id) {
+        if !intent.speaks(ask.dialect) || nearest.iter().any(|known| known.intent == intent.id) {
             continue;
         }
         nearest.push(NearIntent { intent: intent.id.to_owned(), example: pattern.example.to_owned() });

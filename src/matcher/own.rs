@@ -209,6 +209,10 @@ fn row(intent: &Intent, patterns: std::ops::Range<u16>) -> knowledge::Intent {
         slots: keep(slots.collect()),
         does: segments(&intent.does),
         templates: std::array::from_fn(|dialect| intent.templates[dialect].as_deref().map(segments)),
+        by: intent.by.as_ref().map(|by| knowledge::By {
+            slot: u8::try_from(by.slot).unwrap_or(u8::MAX),
+            templates: keep(by.templates.iter().map(|(value, template)| (text(value), segments(template))).collect()),
+        }),
     }
 }
 

@@ -72,6 +72,24 @@ fn text(parts: &[Part], values: &Values<'_>) -> Option<String> {
 }
 
 fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &mut String) -> Option<()> {
+    // `{packages}@latest` is a word for each package.
+    if parts.len() > 1
+        && let Some((slot, several)) = parts.iter().find_map(|part| match part {
+            Part::Slot { slot, .. } => match values.get(*slot)? {
+                Value::Texts(several) => Some((*slot, several)),
+                _ => None,
+            },
+            Part::Literal(_) => None,
+        })
+    {
+        let mut given = values.given.to_vec();
+        for (at, text) in several.iter().enumerate() {
+            given[usize::from(slot)] = Some(Value::Text(text.clone()));
+            line.push_str(if at > 0 { " " } else { "" });
+            word(parts, quoted, &Values { given: &given, defaults: values.defaults }, shell, line)?;
+        }
+        return Some(());
+    }
     if let [Part::Slot { slot, form: Form::Plain }] = parts
         && !quoted
     {
@@ -119,6 +137,7 @@ pub(super) fn argument(value: &Value, shell: Shell) -> String {
             let separator = if shell == Shell::PowerShell { ", " } else { " " };
             paths.iter().map(|path| path_argument(path, shell)).collect::<Vec<_>>().join(separator)
         }
+        Value::Texts(several) => several.iter().map(|text| quote(shell, text)).collect::<Vec<_>>().join(" "),
         _ => quote(shell, &value.form(Form::Plain)).into_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! Recognizes values: by what they look like and by the words beside them.
 
+use super::choice;
 use super::moment;
 use super::value::Value;
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
@@ -73,6 +74,26 @@ pub(super) enum Kind {
     Bits,
     /// Something to calculate.
     Expression,
+    /// One or more names of packages.
+    Packages,
+    /// A program that manages packages; the value is its usual name.
+    Manager,
+    /// A word that says what kind of packages they are; the value is the manager of those.
+    Language,
+    /// What a package of some manager is called, `gem`; the value is the manager.
+    Unit,
+    /// A version, `1.2.3`.
+    Version,
+    /// A file that is a package.
+    Installer,
+    /// A file that lists packages.
+    Listing,
+    /// A signal; the value is its name without `SIG`.
+    Signal,
+    /// How bad an entry of a log is.
+    Priority,
+    /// One or more process ids.
+    Pids,
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -118,9 +139,14 @@ impl Kind {
         if self == Self::Rest && token.shape != Shape::Quoted {
             return rest(tokens, at);
         }
+        if let Some(choice) = choice::named(self, token) {
+            return Some(Found { value: Value::Text(choice.to_owned()), length: 1, trust: Trust::Typed });
+        }
         let trust = self.trust(token)?;
         // `delete everything` names no file, nor does `into a tar.gz`.
-        if self.is_path() && trust < Trust::Typed && names_no_file(token) || is_only_ending(token) {
+        if (self.is_path() || self == Self::Packages) && trust < Trust::Typed && names_no_file(token)
+            || is_only_ending(token)
+        {
             return None;
         }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
@@ -139,10 +165,13 @@ impl Kind {
                 | Self::PlainTar
                 | Self::Gz
                 | Self::Csv
-                | Self::Json,
+                | Self::Json
+                | Self::Installer
+                | Self::Listing,
                 _,
             ) => Value::Path(token.raw.clone()),
             (Self::Paths, _) => return Some(paths(tokens, at, trust)),
+            (Self::Packages | Self::Pids, _) => return several(self, tokens, at, trust),
             // A name that starts with a dash would be read as a flag.
             _ if token.raw.starts_with('-') => return None,
             _ => Value::Text(token.raw.clone()),
@@ -186,7 +215,7 @@ impl Kind {
                 Number(_) | Decimal | FileName | Host | Ip | Login | Url | Path | Extension | Date | Size(_) | Age(..)
                 | Mode | Glob | Symbol,
             )
-            | (Self::Name, FileName | Host | Number(_) | Decimal | Path | Login | Date)
+            | (Self::Name | Self::Packages, FileName | Host | Number(_) | Decimal | Path | Login | Date)
             | (Self::Path | Self::Paths | Self::File, Host | Number(_) | Date | Decimal)
             | (Self::Folder, FileName | Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
@@ -197,6 +226,7 @@ impl Kind {
                 | Self::File
                 | Self::Folder
                 | Self::Name
+                | Self::Packages
                 | Self::Text
                 | Self::Host
                 | Self::Login
@@ -214,14 +244,25 @@ impl Kind {
             | (Self::Login, Login | Host | Ip | Quoted)
             | (Self::Ip, Ip)
             | (Self::Url, Url | Host)
-            | (Self::Name | Self::Text | Self::Rest | Self::Quoted, Quoted)
+            | (Self::Name | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
             (
-                Self::Zip | Self::Tar | Self::PlainTar | Self::Gz | Self::Csv | Self::Json,
+                Self::Zip
+                | Self::Tar
+                | Self::PlainTar
+                | Self::Gz
+                | Self::Csv
+                | Self::Json
+                | Self::Installer
+                | Self::Listing,
                 Path | FileName | Quoted | Glob,
             ) => typed.filter(|_| self.has_ending(&token.raw)),
+            (Self::Listing, Word) => {
+                typed.filter(|_| ["brewfile", "gemfile"].contains(&token.raw.to_lowercase().as_str()))
+            }
             (Self::Port, Number(port)) => typed.filter(|_| (1..=65_535).contains(&port)),
-            (Self::Pid, Number(pid)) => typed.filter(|_| (1..=4_194_304).contains(&pid)),
+            (Self::Version, Number(_) | Decimal | FileName | Ip | Word) => typed.filter(|_| is_version(&token.raw)),
+            (Self::Pid | Self::Pids, Number(pid)) => typed.filter(|_| (1..=4_194_304).contains(&pid)),
             (Self::Mode, Number(_)) => {
                 let octal = matches!(token.raw.len(), 3 | 4) && token.raw.bytes().all(|b| (b'0'..=b'7').contains(&b));
                 typed.filter(|_| octal)
@@ -245,7 +286,22 @@ impl Kind {
 
     /// True when the kind is told by the end of a file name: such a slot says more than any path.
     pub(super) const fn is_told_by_ending(self) -> bool {
-        matches!(self, Self::Zip | Self::Tar | Self::PlainTar | Self::Gz | Self::Csv | Self::Json)
+        matches!(
+            self,
+            Self::Zip
+                | Self::Tar
+                | Self::PlainTar
+                | Self::Gz
+                | Self::Csv
+                | Self::Json
+                | Self::Installer
+                | Self::Listing
+        )
+    }
+
+    // A name of a manager behind names of packages says who installs them.
+    fn is_other(self, token: &Token) -> bool {
+        self == Self::Packages && choice::named(Self::Manager, token).is_some()
     }
 
     fn has_ending(self, name: &str) -> bool {
@@ -259,6 +315,26 @@ impl Kind {
             Self::Gz => !is_tar && name.rsplit('.').next() == Some("gz"),
             Self::Csv => name.rsplit('.').next() == Some("csv"),
             Self::Json => name.rsplit('.').next() == Some("json"),
+            Self::Listing => {
+                const ENDINGS: [&str; 10] =
+                    ["txt", "toml", "json", "yml", "yaml", "lock", "list", "config", "brewfile", "gemfile"];
+                name.rsplit(['.', '/']).next().is_some_and(|ending| ENDINGS.contains(&ending))
+            }
+            Self::Installer => {
+                const ENDINGS: [&str; 10] = [
+                    ".deb",
+                    ".rpm",
+                    ".whl",
+                    ".apk",
+                    ".snap",
+                    ".flatpakref",
+                    ".flatpak",
+                    ".gem",
+                    ".pkg.tar.zst",
+                    ".msix",
+                ];
+                ENDINGS.iter().any(|ending| name.ends_with(ending))
+            }
             _ => false,
         }
     }
@@ -280,8 +356,9 @@ impl Kind {
             Self::Port => noun == c::PORT,
             Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
             Self::Text => [c::WORD, c::LINE].contains(&noun),
-            Self::Pid => noun == c::PROCESS,
+            Self::Pid | Self::Pids => noun == c::PROCESS,
             Self::Name => [c::NAME, c::NAMED].contains(&noun),
+            Self::Packages => [c::NAME, c::NAMED, c::PACKAGE].contains(&noun),
             Self::Ip => noun == c::IP,
             _ => false,
         }
@@ -379,6 +456,47 @@ fn rest(tokens: &[Token], at: usize) -> Option<Found> {
     }
     let words: Vec<&str> = tokens[at..].iter().map(|token| token.raw.as_str()).collect();
     Some(Found { value: Value::Text(words.join(" ")), length: tokens.len() - at, trust: Trust::Bare })
+}
+
+fn is_version(raw: &str) -> bool {
+    let figures = raw.strip_prefix(['v', 'V']).unwrap_or(raw);
+    figures.starts_with(|c: char| c.is_ascii_digit())
+        && figures.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~:".contains(c))
+}
+
+// Several names or numbers with nothing but commas and `and` between them. A word like `silently` says how, and is no name.
+fn several(kind: Kind, tokens: &[Token], at: usize, trust: Trust) -> Option<Found> {
+    // `a python package` names no package.
+    let noun = tokens.get(at + 1).is_some_and(|next| next.is(c::PACKAGE));
+    let said_of_others = [c::FILE, c::FOLDER, c::PACKAGE, c::USER, c::GROUP, c::PROCESS, c::SERVICE, c::VARIABLE];
+    if kind == Kind::Packages && tokens[at].concept.is_some_and(|known| said_of_others.contains(&known)) {
+        return None;
+    }
+    if kind == Kind::Packages && noun && choice::named(Kind::Language, &tokens[at]).is_some() {
+        return None;
+    }
+    let adverb = |token: &Token| token.shape == Shape::Word && token.raw.len() > 5 && token.raw.ends_with("ly");
+    if tokens[at].raw.starts_with('-') || adverb(&tokens[at]) && trust < Trust::Typed {
+        return None;
+    }
+    let mut values = vec![tokens[at].raw.clone()];
+    let mut end = at + 1;
+    let mut next = end;
+    while let Some(token) = tokens.get(next) {
+        if token.text == "and" {
+            next += 1;
+            continue;
+        }
+        let fits = kind.trust(token).is_some_and(|other| other >= Trust::Bare) && !token.corrected;
+        if !fits || token.raw.starts_with('-') || adverb(token) || kind.is_other(token) {
+            break;
+        }
+        values.push(token.raw.clone());
+        next += 1;
+        end = next;
+    }
+    let value = if values.len() == 1 { Value::Text(values.remove(0)) } else { Value::Texts(values) };
+    Some(Found { value, length: end - at, trust })
 }
 
 // Several paths with nothing but commas and `and` between them.

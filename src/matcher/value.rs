@@ -11,6 +11,8 @@ pub(super) enum Value {
     Path(String),
     /// Several files or folders.
     Paths(Vec<String>),
+    /// Several words, each a value of its own.
+    Texts(Vec<String>),
     /// Bytes.
     Size(u64),
     /// So many units of time.
@@ -51,7 +53,7 @@ impl Value {
     pub(super) fn form(&self, form: Form) -> String {
         match self {
             Self::Text(text) | Self::Path(text) => text_form(text, form),
-            Self::Paths(paths) => paths.join(" "),
+            Self::Paths(several) | Self::Texts(several) => several.join(" "),
             Self::Size(bytes) => match form {
                 Form::Bytes => bytes.to_string(),
                 Form::FindSize => size(*bytes, "c"),
