@@ -160,6 +160,7 @@ impl<'c> Evaluator<'c> {
 
     fn pipeline(&mut self, pipeline: &Pipeline, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
         let mut current = feed.clone();
+        self.verdict.found = None;
         if self.fuel == 0 {
             return Feed::Unknown;
         }

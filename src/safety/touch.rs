@@ -77,6 +77,18 @@ pub(crate) fn written(target: &Arg, cwd: Option<&str>, verdict: &mut Verdict) {
 
 /// What one command touches.
 pub(crate) fn of(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let (found, before) = (verdict.found.take(), verdict.touches.len());
+    told(invocation, verdict);
+    // `find … | xargs rm`: what xargs puts in stands where the program does, for want of a place of its own.
+    let Some(found) = found else { return };
+    let taken = |touch: &&mut Touch| touch.reach == Reach::Unknown && touch.span.start == invocation.span.start;
+    for touch in verdict.touches[before..].iter_mut().filter(taken) {
+        touch.reach = Reach::Found(found.clone());
+    }
+}
+
+/// What its arguments say.
+fn told(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if invocation.shell == Shell::Cmd {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, Risk, Step, Touch};
+use super::{Finding, Risk, Search, Step, Touch};
 
 /// The findings so far, and the best idea for something safer.
 pub(crate) struct Verdict {
@@ -10,6 +10,8 @@ pub(crate) struct Verdict {
     pub(crate) findings: Vec<Finding>,
     /// Files the commands would touch, in order.
     pub(crate) touches: Vec<Touch>,
+    /// What the command at hand found, for the one that takes it from the pipe.
+    pub(crate) found: Option<Box<Search>>,
     /// What to write instead of a stretch of the judged text, for the gravest finding.
     pub(crate) replacement: Option<Replacement>,
     /// The highest level a finding may get: what runs in a container cannot take the machine with it.
@@ -42,6 +44,7 @@ impl Verdict {
         Self {
             findings: Vec::new(),
             touches: Vec::new(),
+            found: None,
             replacement: None,
             ceiling: Risk::Blocked,
             trace: None,

@@ -69,7 +69,10 @@ const ACTIONS: [&str; 5] = ["-delete", "-exec", "-execdir", "-ok", "-okdir"];
 pub(super) fn of(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let args = invocation.args;
     let acts = |arg: &Arg| ACTIONS.contains(&arg.text.as_str());
-    let Some(first) = args.iter().position(acts) else { return };
+    let Some(first) = args.iter().position(acts) else {
+        verdict.found = read(args, invocation.cwd, false).map(Box::new);
+        return;
+    };
     let Some((at, program, effect, recursive)) = (first..args.len()).find_map(|at| action(args, at)) else { return };
     // A program run before it is a condition that only that program knows, and a depth after it counts all the same.
     let odd = at != first || args[at..].iter().any(|arg| arg.text.ends_with("depth") && arg.is_option());
