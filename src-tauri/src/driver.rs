@@ -15,7 +15,10 @@ use caro::config::SettingsStore;
 use caro::context::Context;
 use caro::engine::Engine;
 use caro::history::{Entry, History};
+use caro::notice::Notice;
 use caro::proposal::Request;
+use caro::radius::{self, sentences};
+use caro::safety::Touch;
 use caro::suggestion::Suggestion;
 use caro::telemetry::{self, Recorder, Source};
 use tauri::AppHandle;
@@ -60,6 +63,8 @@ pub struct Means {
     pub app: AppHandle,
     /// The desktop around them.
     pub desktop: Arc<dyn Desktop>,
+    /// What answers and judges.
+    pub engine: Engine,
     /// Settings, as they are at the time they are needed.
     pub settings: Arc<SettingsStore>,
     /// The user's own intents.
@@ -112,11 +117,11 @@ impl Inbox {
             session,
             means,
             driver,
-            engine: Engine::new(),
             context: Context { cwd: None, ..Context::detect() },
             target: None,
             popup: Popup::Away,
             timers: Vec::new(),
+            policy_notices: Vec::new(),
         };
         thread::Builder::new().name("driver".to_owned()).spawn(move || owner.run(&self.0)).map(drop)
     }
@@ -126,7 +131,8 @@ struct Owner {
     session: Session,
     means: Means,
     driver: Driver,
-    engine: Engine,
+    /// What was said about the user's policy.
+    policy_notices: Vec<Notice>,
     /// The app's working directory means nothing to the user's terminal, so there is none in it.
     context: Context,
     target: Option<Target>,
@@ -191,6 +197,7 @@ impl Owner {
             Effect::Hide => self.hide(),
             Effect::Ask { revision, query } => self.ask(revision, query, posted),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
+            Effect::Measure { revision, touches } => self.measure(revision, touches),
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
             Effect::AwaitRelease => self.await_release(),
             Effect::Deliver { how, suggestion } => self.deliver(how, *suggestion),
@@ -231,7 +238,7 @@ impl Owner {
 
     fn read_intents(&mut self, posted: Instant) {
         let Some((own, notices)) = self.means.intents.load() else { return };
-        self.engine.set_own(own);
+        self.means.engine.set_own(own);
         for code in [ErrorCode::IntentsUnreadable, ErrorCode::IntentsMistaken] {
             self.act(Event::NoticeDismissed(code.name().to_owned()), posted);
         }
@@ -248,8 +255,34 @@ impl Owner {
     fn ask(&mut self, revision: u32, query: String, posted: Instant) {
         let context = self.context();
         let begun = Instant::now();
-        let answer = self.engine.suggest(&Request { query, context });
+        let answer = self.means.engine.suggest(&Request { query, context });
         self.act(Event::Answered { revision, answer, latency: begun.elapsed() }, posted);
+        self.say_policy(posted);
+    }
+
+    /// The policy is read anew when its file changes, so it may have become wrong, or right, since the last question.
+    fn say_policy(&mut self, posted: Instant) {
+        let notices = self.means.engine.policy().notices();
+        if notices == self.policy_notices {
+            return;
+        }
+        for known in std::mem::replace(&mut self.policy_notices, notices) {
+            self.act(Event::NoticeDismissed(known.code.name().to_owned()), posted);
+        }
+        for notice in self.policy_notices.clone() {
+            self.act(Event::NoticeRaised(present::notice(&notice)), posted);
+        }
+    }
+
+    /// Counts files beside everything else: a file system may be slow.
+    fn measure(&self, revision: u32, touches: Vec<Vec<Touch>>) {
+        let (context, driver) = (self.context(), self.driver.clone());
+        let measure = move || {
+            let sentences = touches.iter().map(|touches| sentences(&radius::of(touches, &context))).collect();
+            driver.post(Event::Measured { revision, sentences });
+        };
+        // Without a thread there is no count, and the answer stands as it is.
+        drop(thread::Builder::new().name("measure".to_owned()).spawn(measure));
     }
 
     /// Where a command would run, as far as it is known; the shell may be chosen in the settings.

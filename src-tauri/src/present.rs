@@ -34,19 +34,21 @@ pub fn notice(notice: &caro::Notice) -> NoticeView {
 }
 
 fn answer(answered: &Answered, shell: Shell) -> AnswerView {
-    let suggestion::Answer { suggestions, nearest, tier, asked: _ } = &answered.answer;
+    let suggestion::Answer { suggestions, nearest, tier, asked } = &answered.answer;
+    let measured = answered.measured.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
     AnswerView {
-        suggestions: suggestions.iter().map(|known| suggestion(known, shell)).collect(),
+        suggestions: suggestions.iter().zip(measured).map(|(known, files)| suggestion(known, files, shell)).collect(),
         nearest: nearest
             .iter()
             .map(|near| NearestView { intent: near.intent.clone(), example: near.example.clone() })
             .collect(),
+        asked: asked.as_ref().map(reason),
         tier: (*tier).into(),
         latency_us: u32::try_from(answered.latency.as_micros()).unwrap_or(u32::MAX),
     }
 }
 
-fn suggestion(suggestion: &suggestion::Suggestion, shell: Shell) -> SuggestionView {
+fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shell) -> SuggestionView {
     let suggestion::Suggestion { proposal, report, decision } = suggestion;
     let reasons = report.findings.iter();
     SuggestionView {
@@ -58,12 +60,17 @@ fn suggestion(suggestion: &suggestion::Suggestion, shell: Shell) -> SuggestionVi
         risk: report.risk.into(),
         decision: (*decision).into(),
         reasons: reasons
-            .map(|finding| ReasonView { rule: finding.rule.to_owned(), message: finding.message.clone() })
+            .map(reason)
+            .chain(files.iter().map(|files| ReasonView { rule: "answer.files".to_owned(), message: files.clone() }))
             .chain(blanks(&proposal.blanks))
             .collect(),
         safer: report.safer.clone(),
         intent: proposal.intent.clone().into_owned(),
     }
+}
+
+fn reason(finding: &safety::Finding) -> ReasonView {
+    ReasonView { rule: finding.rule.to_owned(), message: finding.message.clone() }
 }
 
 /// Why a command with blanks takes a second press.

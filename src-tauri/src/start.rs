@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
+use caro::context::Context;
+use caro::engine::Engine;
 use caro::history::{self, History};
 use caro::paths::Paths;
+use caro::policy::PolicyStore;
 use caro::resident::client;
 use caro::resident::server::Server;
 use caro::resident::{self, Message, Reply};
@@ -127,9 +130,11 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     let rate = if settings.telemetry { Rate::Steady } else { Rate::Never };
     let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
     let kind = desktop.session();
+    let policy = PolicyStore::of(&paths, Context::detect().home);
     let means = Means {
         app: app.clone(),
         desktop,
+        engine: Engine::with_policy(policy),
         settings: Arc::clone(&store),
         intents: Folder::new(paths.intents()),
         recorder: recorder.clone(),

@@ -217,6 +217,14 @@ describe("without an answer", () => {
     expect(find<HTMLInputElement>("#query").value).toBe("list files");
     expect(selected().dataset["command"]).toBe("ls -la");
   });
+
+  test("it says what a question asks for that no command should do", async () => {
+    await popup();
+    await type("teleport my cat");
+    expect(all(".asked")).toHaveLength(0);
+    await type("steal my cat");
+    expect(text(".asked")).toBe("asks to take what belongs to others");
+  });
 });
 
 describe("Escape", () => {

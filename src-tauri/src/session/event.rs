@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use caro::safety::Touch;
 use caro::suggestion::{Answer, Suggestion};
 
 use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme};
@@ -63,6 +64,13 @@ pub enum Event {
         /// Number of the question back then.
         revision: u32,
     },
+    /// The files the suggestions would touch are counted.
+    Measured {
+        /// Number of the question.
+        revision: u32,
+        /// For each suggestion what it comes to, one sentence an effect.
+        sentences: Vec<Vec<String>>,
+    },
     /// Another suggestion is selected.
     Selected(usize),
     /// The key for this was pressed.
@@ -111,6 +119,13 @@ pub enum Effect {
     AwaitSettled {
         /// Number of the question.
         revision: u32,
+    },
+    /// Count the files that commands would touch; then report [`Event::Measured`].
+    Measure {
+        /// Number of the question.
+        revision: u32,
+        /// What each suggestion would touch.
+        touches: Vec<Vec<Touch>>,
     },
     /// Report [`Event::GraceOver`] after a while.
     AwaitGrace,

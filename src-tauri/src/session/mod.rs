@@ -39,6 +39,8 @@ pub struct Answered {
     pub answer: Answer,
     /// How long that took.
     pub latency: Duration,
+    /// What each suggestion comes to in files, once they are counted.
+    pub measured: Vec<Vec<String>>,
     counted: bool,
 }
 
@@ -92,7 +94,8 @@ impl Session {
             Event::QueryChanged { query, revision } => self.change_query(query, revision),
             Event::Recalled { query } => self.recall(query),
             Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
-            Event::Settled { revision } if revision == self.revision => self.count_answer(),
+            Event::Settled { revision } if revision == self.revision => self.settled(),
+            Event::Measured { revision, sentences } => self.measured(revision, sentences),
             Event::Settled { .. } | Event::Looked => Vec::new(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
@@ -173,8 +176,25 @@ impl Session {
             return Vec::new();
         }
         self.selected = 0;
-        self.answer = Some(Answered { answer, latency, counted: false });
+        self.answer = Some(Answered { answer, latency, measured: Vec::new(), counted: false });
         vec![Effect::AwaitSettled { revision }]
+    }
+
+    /// Files are only counted when somebody stops to look: not at every key.
+    fn settled(&mut self) -> Vec<Effect> {
+        let mut effects = self.count_answer();
+        let touches: Vec<_> = self.suggestions().iter().map(|known| known.report.touches.clone()).collect();
+        if touches.iter().any(|touches| !touches.is_empty()) {
+            effects.push(Effect::Measure { revision: self.revision, touches });
+        }
+        effects
+    }
+
+    fn measured(&mut self, revision: u32, sentences: Vec<Vec<String>>) -> Vec<Effect> {
+        if let Some(answered) = self.answer.as_mut().filter(|_| revision == self.revision) {
+            answered.measured = sentences;
+        }
+        Vec::new()
     }
 
     fn select(&mut self, index: usize) -> Vec<Effect> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use caro::proposal::{Proposal, Tier};
-use caro::safety::{Decision, Finding, Report, Risk};
+use caro::safety::{Decision, Effect as TouchEffect, Finding, Reach, Report, Risk, Touch};
 use caro::suggestion::{Answer, Suggestion};
 
 use super::*;
@@ -142,6 +142,22 @@ fn an_answer_counts_once_when_the_typing_stops() {
     assert_eq!(session.handle(Event::Settled { revision: 2 }), [count]);
     assert_eq!(session.handle(Event::Settled { revision: 2 }), []);
     assert_eq!(session.handle(Event::Escaped), []);
+}
+
+#[test]
+fn files_are_counted_when_the_typing_stops() {
+    let touch = Touch { effect: TouchEffect::Delete, reach: Reach::Path("/x".to_owned()), recursive: true, span: 0..2 };
+    let mut deletes = suggestion("rm -r /x", Risk::Dangerous);
+    deletes.report.touches = vec![touch.clone()];
+    let mut session = answered(vec![deletes, suggestion("ls", Risk::Safe)]);
+    let effects = session.handle(Event::Settled { revision: 1 });
+    let measure = Effect::Measure { revision: 1, touches: vec![vec![touch], Vec::new()] };
+    assert!(matches!(&effects[..], [Effect::CountAnswer { .. }, last] if *last == measure), "{effects:?}");
+    let sentences = vec![vec!["deletes 3 files, 12 kB".to_owned()], Vec::new()];
+    session.handle(Event::Measured { revision: 0, sentences: vec![vec!["of an older question".to_owned()]] });
+    assert_eq!(session.answer().unwrap().measured, Vec::<Vec<String>>::new());
+    session.handle(Event::Measured { revision: 1, sentences: sentences.clone() });
+    assert_eq!(session.answer().unwrap().measured, sentences);
 }
 
 #[test]

@@ -151,6 +151,8 @@ pub struct AnswerView {
     pub suggestions: Vec<SuggestionView>,
     /// Close intents, when there is no suggestion.
     pub nearest: Vec<NearestView>,
+    /// What the question itself asks for, when that is dangerous whatever the answer.
+    pub asked: Option<ReasonView>,
     /// Who answered.
     pub tier: Tier,
     /// How long it took.

@@ -51,6 +51,8 @@ export type AnswerView = {
 	suggestions: SuggestionView[],
 	/**  Close intents, when there is no suggestion. */
 	nearest: NearestView[],
+	/**  What the question itself asks for, when that is dangerous whatever the answer. */
+	asked: ReasonView | null,
 	/**  Who answered. */
 	tier: Tier,
 	/**  How long it took. */

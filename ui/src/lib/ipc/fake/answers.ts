@@ -129,9 +129,14 @@ const nearest: NearestView[] = [
 export function answer(query: string): AnswerView {
   const words = query.toLowerCase().split(/\s+/);
   const match = known.find((row) => row.words.every((word) => words.includes(word)));
-  if (match === undefined) return { suggestions: [], nearest, tier: "none", latencyUs: 212 };
+  if (match === undefined) return { suggestions: [], nearest, asked: asked(words), tier: "none", latencyUs: 212 };
   const suggestions = match.rows.map((row, index) => suggestion(row, match.intent, index));
-  return { suggestions, nearest: [], tier: "rules", latencyUs: 380 };
+  return { suggestions, nearest: [], asked: null, tier: "rules", latencyUs: 380 };
+}
+
+function asked(words: string[]): ReasonView | null {
+  const steals = words.includes("steal");
+  return steals ? { rule: "question.steal", message: "asks to take what belongs to others" } : null;
 }
 
 function suggestion(row: Row, intent: string, index: number): SuggestionView {
