@@ -69,6 +69,133 @@ fn every_rule_has_rows() {
     assert_eq!(rows.len(), rules().count(), "rows of a rule that is not there, or a rule twice");
 }
 
+/// Rules that offer nothing safer, and why. Every other rule has a row in which something safer is offered.
+const NOTHING_SAFER: &[(&str, &[&str])] = &[
+    (
+        "raises what another rule found, which is the one to offer something",
+        &["context.root", "context.remote", "context.production"],
+    ),
+    (
+        "it can be undone, or asks for nothing but a look",
+        &[
+            "cloud.change",
+            "container.change",
+            "database.change",
+            "download.file",
+            "download.insecure",
+            "download.post",
+            "exposure.upload",
+            "git.change",
+            "machine.service",
+            "machine.setting",
+            "overwrite.file",
+            "overwrite.in-place",
+            "package.install",
+            "package.remove",
+            "permission.change",
+            "privilege.elevated",
+            "process.kill",
+            "program.changes",
+            "windows.change",
+        ],
+    ),
+    (
+        "the text is not what it seems: nothing in it can be trusted",
+        &["text.control", "text.hidden", "text.lookalike", "text.too-deep", "text.too-long", "text.unparsed"],
+    ),
+    (
+        "what would run is not known, so neither is what would be safer",
+        &[
+            "code.connects",
+            "code.deletes",
+            "code.executes",
+            "code.listens",
+            "code.unread",
+            "delete.unknown",
+            "privilege.code-injection",
+            "program.unknown",
+            "shell.encoded",
+            "shell.opened",
+            "shell.script",
+            "shell.setup",
+            "shell.unknown-command",
+        ],
+    ),
+    (
+        "nothing that does the same is safer: it needs another plan",
+        &[
+            "container.escape",
+            "delete.shred",
+            "delete.vital-file",
+            "exposure.listener",
+            "exposure.reverse-shell",
+            "exposure.secret",
+            "exposure.socket",
+            "overwrite.disk",
+            "overwrite.emptied",
+            "overwrite.secret",
+            "overwrite.startup-file",
+            "overwrite.vital-file",
+            "package.from-address",
+            "permission.system-file",
+            "persistence.schedule",
+            "persistence.schedule-lost",
+            "process.fork-bomb",
+            "windows.method",
+        ],
+    ),
+];
+
+#[test]
+fn every_rule_offers_something_safer_or_says_why_not() {
+    let rows = all_rows();
+    let excused: Vec<&str> = NOTHING_SAFER.iter().flat_map(|(_, rules)| rules.iter().copied()).collect();
+    for rule in rules() {
+        let offers = rows[rule.id].hits.iter().any(|hit| hit.safer.is_some());
+        let is_excused = excused.contains(&rule.id);
+        assert!(offers || is_excused, "{} offers nothing safer in any of its rows, and says not why", rule.id);
+        assert!(!(offers && is_excused), "{} offers something safer and need not be excused", rule.id);
+    }
+    assert!(excused.iter().all(|id| rules().any(|rule| rule.id == *id)), "a rule that is not there is excused");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Levels {
+    #[serde(default)]
+    safe: Vec<String>,
+    #[serde(default)]
+    caution: Vec<String>,
+    #[serde(default)]
+    dangerous: Vec<String>,
+    #[serde(default)]
+    blocked: Vec<String>,
+}
+
+#[test]
+fn levels() {
+    let mut wrong = Vec::new();
+    for shell in Shell::ALL {
+        let path = format!("{}/tests/data/level/{}.toml", env!("CARGO_MANIFEST_DIR"), shell.name());
+        let text = std::fs::read_to_string(&path).expect("each shell has its rows");
+        let levels: Levels = toml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for (risk, commands) in [
+            (Risk::Safe, levels.safe),
+            (Risk::Caution, levels.caution),
+            (Risk::Dangerous, levels.dangerous),
+            (Risk::Blocked, levels.blocked),
+        ] {
+            for command in commands {
+                let report = judged(shell, &command);
+                if report.risk != risk {
+                    wrong.push(format!("{shell:?} {command:?}: {:?} {:?}, not {risk:?}", report.risk, found(&report)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} commands have another level:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn a_safer_command_is_judged_lower() {
     for rows in all_rows().values() {

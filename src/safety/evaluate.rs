@@ -15,11 +15,15 @@ use crate::shell::{Shell, parse};
 
 mod assign;
 mod builtin;
+mod carried;
 mod carrier;
+mod each;
 mod expand;
 mod feed;
 mod invoke;
+mod loops;
 mod nested;
+mod runner;
 mod scope;
 mod wrapper;
 
@@ -129,6 +133,12 @@ impl<'c> Evaluator<'c> {
             self.too_deep(frame, source);
             return Feed::Unknown;
         }
+        if frame.shell == Shell::PowerShell
+            && let Some(value) = Self::constant(source, scope)
+        {
+            let span = frame.origin.span(&(0..source.len()));
+            return Feed::Text(value, Origin::Fixed(span));
+        }
         let parsed = parse(frame.shell, source);
         if !parsed.complete {
             let span = frame.origin.span(&(0..source.len()));
@@ -152,8 +162,13 @@ impl<'c> Evaluator<'c> {
 
     fn script(&mut self, script: &Script, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
         let mut out = Feed::Nothing;
-        for pipeline in &script.pipelines {
-            out = out.then(self.pipeline(pipeline, frame, scope, feed));
+        let mut pipelines = script.pipelines.iter();
+        while let Some(pipeline) = pipelines.next() {
+            match self.loop_head(pipeline, frame, scope) {
+                Some(loops::Head::Whole) => {}
+                Some(loops::Head::ListFollows(name)) => self.loop_list(&name, pipelines.next(), frame, scope),
+                None => out = out.then(self.pipeline(pipeline, frame, scope, feed)),
+            }
         }
         out
     }
@@ -238,7 +253,9 @@ impl<'c> Evaluator<'c> {
         let args: Vec<Arg> = simple.words.iter().flat_map(|word| self.expand(word, frame, scope)).collect();
         let span = frame.origin.span(&simple.span);
         self.emptied(&args, simple, frame, scope);
-        let out = self.invoke(args, span, frame, scope, feed);
+        // `$(<file)`, and in zsh `< file` alone, print the file.
+        let prints = args.is_empty() && simple.redirects.iter().any(|redirect| redirect.kind == RedirectKind::Read);
+        let out = if prints { feed.clone() } else { self.invoke(args, span, frame, scope, feed) };
         self.remember_output(&simple.redirects, &out, frame, scope);
         out
     }
@@ -248,7 +265,12 @@ impl<'c> Evaluator<'c> {
         let words: Vec<&str> = args.iter().map(|arg| arg.text.as_str()).collect();
         let silent = matches!(
             words.as_slice(),
-            [] | [":" | "true"] | ["cat", "/dev/null"] | ["echo", "-n" | ""] | ["echo", "-n", ""] | ["printf", ""]
+            [] | [":" | "true" | "" | "$null"]
+                | ["type" | "copy", "nul"]
+                | ["cat", "/dev/null"]
+                | ["echo", "-n" | ""]
+                | ["echo", "-n", ""]
+                | ["printf", ""]
         );
         // `< file` alone, or with an assignment, is no emptying of what is written to elsewhere.
         if !silent
@@ -273,7 +295,7 @@ impl<'c> Evaluator<'c> {
                     feed = self.document(&redirect.target, redirect.kind, frame, scope);
                 }
                 RedirectKind::HereString => {
-                    let mut args = self.expand(&redirect.target, frame, scope).into_iter();
+                    let mut args = self.expand_assigned(&redirect.target, frame, scope).into_iter();
                     feed = args.next().map_or(Feed::Nothing, |arg| match arg.feed {
                         Feed::Nothing if !arg.is_unknown() => Feed::Text(arg.text, arg.origin),
                         Feed::Nothing => Feed::Unknown,
@@ -285,7 +307,11 @@ impl<'c> Evaluator<'c> {
                     for arg in self.expand(&redirect.target, frame, scope) {
                         let reads = redirect.kind == RedirectKind::Read;
                         if reads {
-                            feed = if arg.feed == Feed::Nothing { scope.file(&arg.text) } else { arg.feed.clone() };
+                            feed = match scope.file(&arg.text) {
+                                _ if arg.feed != Feed::Nothing => arg.feed.clone(),
+                                Feed::File if invoke::is_private(&arg.text, scope.cwd(), self.context) => Feed::Secret,
+                                known => known,
+                            };
                         }
                         rules::overwrite::redirect(redirect.kind, &arg, scope.cwd(), self.context, &mut self.verdict);
                         if redirect.kind == RedirectKind::Write && scope.is_here() {

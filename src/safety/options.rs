@@ -24,7 +24,8 @@ impl<'a> Options<'a> {
             }
             if let Some(long) = text.strip_prefix("--") {
                 let (name, glued) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
-                let takes_next = glued.is_none() && long_valued.contains(&name);
+                let takes_next =
+                    glued.is_none() && long_valued.iter().any(|valued| valued.trim_start_matches('-') == name);
                 let value = if takes_next { rest.next().map(|next| next.text.as_str()) } else { glued };
                 options.longs.push((name, value));
             } else if text.len() > 1 && text.starts_with('-') {

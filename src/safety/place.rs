@@ -281,6 +281,8 @@ fn normalize(path: &str) -> String {
     }
     let joined = parts.join("/");
     match (rooted, joined.is_empty()) {
+        // A file called `~`.
+        (false, false) if joined.starts_with('~') && path.starts_with("./") => format!("./{joined}"),
         (true, _) if path.starts_with("//./") => format!("//./{joined}"),
         (true, _) => format!("/{joined}"),
         (false, true) => ".".to_owned(),

@@ -34,7 +34,7 @@ const READS: &str = " [ [[ : acpi agrep ag alias apropos arch arp aspell atop b2
     dmesg caro choose gron fx dasel mlr miller xsv datamash vd tv watchexec-n lsb_release \
     runlevel systool udevadm ausearch aureport sestatus getenforce getsebool ausyscall chronyc ntpq \
     avahi-browse arping iperf iperf3 fping ab wrk hey mosquitto_sub rpm2cpio zipgrep \
-    lpstat lpq lpinfo atq wpctl-status ";
+    iptables-save ip6tables-save trash-list lpstat lpq lpinfo atq wpctl-status ";
 
 /// Programs that change files or settings and are known well enough to say no more.
 const CHANGES: &str = " mkdir touch mv cp ln install mktemp split csplit tar zip unzip gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd 7z 7za 7zr rar \
@@ -56,22 +56,22 @@ const CHANGES: &str = " mkdir touch mv cp ln install mktemp split csplit tar zip
     wine steam flatpak-spawn snapctl loginctl timedatectl hostnamectl localectl machinectl journalctl coredumpctl gcore gdb lldb \
     perf strace bpftrace heaptrack valgrind entr watchexec inotifywait parallel xargs wait ";
 
-/// Judges by kind.
-pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+/// Judges by kind; says whether the program is known.
+pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
     let name = invocation.name;
     let padded = [" ", name, " "].concat();
-    if name.is_empty() || READS.contains(&padded) {
-        return verdict.harmless();
-    }
-    if asks_for_help(invocation) {
-        return verdict.harmless();
+    if name.is_empty() || READS.contains(&padded) || asks_for_help(invocation) {
+        verdict.harmless();
+        return true;
     }
     let span = invocation.span.clone();
     if CHANGES.contains(&padded) {
-        return verdict.report("program.changes", Risk::Caution, span, format!("{name} may change files or settings"));
+        verdict.report("program.changes", Risk::Caution, span, format!("{name} may change files or settings"));
+        return true;
     }
     let name = super::rules::shown(name);
     verdict.report("program.unknown", Risk::Caution, span, format!("what {name} does is not known here"));
+    false
 }
 
 fn asks_for_help(invocation: &Invocation<'_>) -> bool {

@@ -128,7 +128,17 @@ impl Reader<'_> {
         let mut words = Vec::new();
         let mut bodies = Vec::new();
         match compound {
-            CompoundCommand::Arithmetic(arithmetic) => words.push(self.slice(self.span(&arithmetic.loc))),
+            CompoundCommand::Arithmetic(arithmetic) => {
+                let span = self.span(&arithmetic.loc);
+                // The grammar takes `( (ls) )` for arithmetic too, which it is only without the blank.
+                match self.nested_subshell(&span) {
+                    Some(body) => {
+                        kind = CompoundKind::Subshell;
+                        bodies.push(body);
+                    }
+                    None => words.push(self.slice(span)),
+                }
+            }
             CompoundCommand::ArithmeticForClause(clause) => {
                 let parts = [&clause.initializer, &clause.condition, &clause.updater];
                 let span = self.span(&clause.loc);
@@ -170,6 +180,18 @@ impl Reader<'_> {
             }
         }
         Compound { kind, words, bodies, redirects: self.redirects(redirects) }
+    }
+
+    /// The script between two pairs of brackets that blanks keep apart.
+    fn nested_subshell(&self, span: &Range<usize>) -> Option<Script> {
+        let source = self.text.get(span.clone())?;
+        let inner = source.strip_prefix('(')?.strip_suffix(')')?;
+        if inner.starts_with('(') && inner.ends_with(')') {
+            return None;
+        }
+        // Blanks in front keep the positions what they are in the whole text.
+        let padded = [&" ".repeat(span.start + 1), inner].concat();
+        parse(&padded).or_else(|| Some(super::scan::scan(super::Shell::Bash, &padded).script))
     }
 
     fn simple(&self, simple: &ast::SimpleCommand) -> Simple {

@@ -3,6 +3,7 @@
 mod balance;
 mod bash;
 mod blank;
+mod constant;
 mod guard;
 mod highlight;
 mod lexeme;
@@ -16,6 +17,7 @@ pub mod word;
 use serde::{Deserialize, Serialize};
 
 pub use blank::{blank, is_blank};
+pub use constant::constant;
 pub use highlight::{Token, TokenKind, highlight};
 pub use parse::parse;
 pub use quote::{is_representable, quote, quote_path};

@@ -21,6 +21,8 @@ pub fn parse(shell: Shell, text: &str) -> Parsed {
         return Parsed { script: Script::default(), complete: true };
     }
     match shell {
+        // zsh writes `>!` where others write `>|`.
+        Shell::Zsh if text.contains(">!") => parse(shell, &text.replace(">>!", ">> ").replace(">!", ">|")),
         Shell::Bash | Shell::Zsh => {
             if let Some(script) = super::bash::parse(text) {
                 return Parsed { script, complete: true };

@@ -61,6 +61,10 @@ impl Reader<'_> {
         if first && is_keyword(self.shell, source) {
             return;
         }
+        // zsh lets a block follow a condition or a list without a word in between.
+        if self.shell == Shell::Zsh && matches!(source, "{" | "}" | "always") {
+            return self.end_pipeline(false);
+        }
         let word = Word { source: source.to_owned(), span: lexeme.span.clone() };
         let assignment = first.then(|| assignment(self.shell, &word)).flatten();
         let simple = self.simple(lexeme);

@@ -16,6 +16,10 @@ impl Evaluator<'_> {
             if !lasting {
                 continue;
             }
+            let from = values.iter().map(|value| value.feed.clone()).fold(Feed::Nothing, Feed::then);
+            if matches!(from, Feed::Network | Feed::Secret) {
+                scope.write_file(&format!("${}", assignment.name.to_ascii_lowercase()), from);
+            }
             let mut texts: Vec<String> = values.into_iter().map(|value| value.text).collect();
             if assignment.append {
                 let before = scope.get(&assignment.name).unwrap_or_default().to_vec();
@@ -32,6 +36,9 @@ impl Evaluator<'_> {
 
     /// Variables whose value is run or loaded by itself.
     pub(super) fn hook(&mut self, name: &str, value: &Arg, scope: &mut Scope) {
+        if self.hooked(name, value, scope) {
+            return;
+        }
         match name {
             "PROMPT_COMMAND" | "PS4" | "PS1" | "PS0" if !value.text.is_empty() => {
                 let runs = name == "PROMPT_COMMAND" || value.text.contains("$(");
@@ -50,6 +57,14 @@ impl Evaluator<'_> {
                     "keeps no record of what is typed",
                 );
             }
+            "HISTIGNORE" if value.text == "*" => {
+                self.verdict.report(
+                    "machine.log",
+                    Risk::Dangerous,
+                    value.span.clone(),
+                    "keeps no record of what is typed",
+                );
+            }
             "LD_PRELOAD"
             | "LD_LIBRARY_PATH"
             | "LD_AUDIT"
@@ -57,11 +72,9 @@ impl Evaluator<'_> {
             | "BASH_ENV"
             | "ENV"
             | "PYTHONSTARTUP"
-            | "GIT_SSH_COMMAND"
-            | "GIT_EDITOR"
             | "PERL5OPT"
             | "NODE_OPTIONS"
-            | "GIT_EXTERNAL_DIFF"
+            | "RUBYOPT"
                 if value.text.contains(['/', ' ', super::HOLE]) =>
             {
                 self.verdict.report(

@@ -23,21 +23,22 @@ impl Evaluator<'_> {
             "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(args, scope),
             "set" if frame.shell == Shell::Cmd => self.declare(args, scope),
             "set" if frame.shell == Shell::Fish => {
-                let operands: Vec<&Arg> = args.iter().filter(|arg| !arg.is_option()).collect();
-                if let Some((variable, values)) = operands.split_first() {
+                let at = args.iter().position(|arg| !arg.is_option()).unwrap_or(args.len());
+                if let Some((variable, values)) = args[at..].split_first() {
                     scope.set_list(&variable.text, values.iter().map(|value| value.text.clone()).collect());
                 }
             }
-            "set" => {
-                if let Some(dashes) = args.iter().position(|arg| arg.text == "--") {
-                    scope.positional = Some(args[dashes + 1..].iter().map(|arg| arg.text.clone()).collect());
-                }
+            "set" if args.is_empty() => {
+                self.verdict.harmless();
+                return Some(Feed::Secret);
             }
+            "set" => self.set(args, at, scope),
             "shift" => {
                 if let Some(positional) = scope.positional.as_mut().filter(|known| !known.is_empty()) {
                     positional.remove(0);
                 }
             }
+            "exec" if matches!(feed, Feed::Network) && args.is_empty() => self.runs_unknown(feed, at),
             "unset" if args.iter().any(|arg| matches!(arg.text.as_str(), "HISTFILE" | "HISTSIZE")) => {
                 self.verdict.report("machine.log", Risk::Dangerous, at.clone(), "keeps no record of what is typed");
                 return Some(Feed::Nothing);
@@ -67,10 +68,16 @@ impl Evaluator<'_> {
                 let args: Vec<Arg> =
                     args.iter().filter(|arg| !arg.text.eq_ignore_ascii_case("-command")).cloned().collect();
                 if args.is_empty() {
+                    let feed = if *feed == Feed::File { &Feed::Unknown } else { feed };
                     return Some(self.sink(frame.shell, feed, at, scope));
+                }
+                let lower = args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect::<Vec<_>>().concat();
+                if lower.contains("download") || lower.contains("webclient") {
+                    self.runs_unknown(&Feed::Network, at);
                 }
                 return Some(self.eval(frame.shell, &args, scope, feed));
             }
+            "source" if args.is_empty() || args[0].text == "-" => return Some(self.sink(frame.shell, feed, at, scope)),
             "source" | "." => {
                 let file = args.first()?;
                 let from = if file.feed != Feed::Nothing {
@@ -86,15 +93,51 @@ impl Evaluator<'_> {
                 let script = args.first().filter(|script| args.len() > 1 && !script.is_option())?;
                 self.script_argument(frame.shell, script, &mut scope.clone(), &Feed::Nothing);
             }
-            "read" => {
-                for arg in args.iter().filter(|arg| !arg.is_option()) {
-                    scope.set(&arg.text, HOLE.to_string());
+            "read" => Self::read(args, scope, feed),
+            "mapfile" | "readarray" => {
+                let lines = feed.known_text().filter(|text| !text.is_empty());
+                let lines =
+                    lines.map_or_else(|| vec![HOLE.to_string()], |text| text.lines().map(str::to_owned).collect());
+                if let Some(name) = args.iter().rfind(|arg| !arg.is_option()) {
+                    scope.set_list(&name.text, lines);
+                }
+            }
+            "printf" if args.first().is_some_and(|arg| arg.text == "-v") => {
+                let out = feed.through("printf", args.get(2..).unwrap_or_default(), None);
+                let value = out.known_text().map_or_else(|| HOLE.to_string(), str::to_owned);
+                if let Some(name) = args.get(1) {
+                    scope.set(&name.text, value);
                 }
             }
             _ => return None,
         }
         self.verdict.harmless();
         Some(Feed::Nothing)
+    }
+
+    /// `set -- a b`, `set a b`, `set +o history`.
+    fn set(&mut self, args: &[Arg], at: &Range<usize>, scope: &mut Scope) {
+        if args.windows(2).any(|two| two[0].text == "+o" && two[1].text == "history") {
+            self.verdict.report("machine.log", Risk::Dangerous, at.clone(), "keeps no record of what is typed");
+        }
+        let values = match args.iter().position(|arg| arg.text == "--") {
+            Some(dashes) => &args[dashes + 1..],
+            None if args.first().is_some_and(|arg| !arg.text.starts_with(['-', '+'])) => args,
+            None => return,
+        };
+        scope.positional = Some(values.iter().map(|arg| arg.text.clone()).collect());
+    }
+
+    /// `read a b <<< 'x y'`: the words that are known, and holes for the rest.
+    fn read(args: &[Arg], scope: &mut Scope, feed: &Feed) {
+        let line = feed.known_text().and_then(|text| text.lines().next()).filter(|line| !line.is_empty());
+        let names: Vec<&Arg> = args.iter().filter(|arg| !arg.is_option()).collect();
+        let mut words = line.map(|line| line.splitn(names.len().max(1), char::is_whitespace));
+        for name in names {
+            let value =
+                words.as_mut().map_or_else(|| HOLE.to_string(), |words| words.next().unwrap_or_default().to_owned());
+            scope.set(&name.text, value);
+        }
     }
 
     fn change_folder(&self, args: &[Arg], scope: &mut Scope) {

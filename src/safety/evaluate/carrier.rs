@@ -16,7 +16,7 @@ impl Evaluator<'_> {
         feed: &Feed,
     ) -> Option<Feed> {
         match name {
-            "su" | "script" | "flock" | "runuser" if option_value(args, "c", "command").is_some() => {
+            "su" | "script" | "flock" | "runuser" | "sg" if option_value(args, "c", "command").is_some() => {
                 let script = option_value(args, "c", "command")?;
                 Some(self.script_argument(Shell::Bash, &script, scope, feed))
             }
@@ -32,16 +32,24 @@ impl Evaluator<'_> {
                 let command = after_operands(args, "nd", 0);
                 Some(self.eval(Shell::Bash, command, scope, feed))
             }
-            "ssh" | "autossh" | "mosh" | "parallel-ssh" | "pssh" | "pdsh" | "dsh" | "sshpass" => {
-                self.remote_shell(name, args, scope)
+            "ssh" | "autossh" | "mosh" | "parallel-ssh" | "pssh" | "pdsh" | "dsh" | "clush" | "sshpass" => {
+                self.remote_shell(name, args, frame, feed)
             }
             "xargs" | "parallel" | "gxargs" => Some(self.xargs(name, args, frame, scope, feed)),
             "find" | "gfind" | "fd" | "fdfind" => {
-                self.find_actions(args, frame, scope);
+                self.find_actions(name, args, frame, scope);
                 None
             }
             "docker" | "podman" | "nerdctl" | "kubectl" | "oc" | "lxc" | "docker-compose" | "k3s" => {
-                self.container(name, args, frame, scope, feed)
+                self.container(name, args, frame, feed)
+            }
+            "screen" if !args.iter().any(|arg| arg.text == "stuff") => {
+                let command = after_operands(args, "SetpshTXx", 0);
+                if command.is_empty() || args.iter().any(|arg| arg.text == "-X") {
+                    return None;
+                }
+                let command = command.to_vec();
+                Some(self.run_slice(&command, frame, scope, feed))
             }
             "tmux" | "screen" => self.multiplexer(args, scope),
             "at" | "batch" => Some(self.sink(Shell::Bash, feed, &span_of(args), scope)),
@@ -61,120 +69,44 @@ impl Evaluator<'_> {
                 self.git_carried(args, frame, scope);
                 None
             }
+            "npx" | "bunx" | "pnpx" | "npm" | "pnpm" | "yarn" | "bun" | "uvx" | "pipx" => {
+                self.package_runner(name, args, frame, scope, feed)
+            }
+            "env" | "gdb" | "newgrp" | "sg" | "vagrant" | "machinectl" | "systemd-nspawn" | "multipass"
+            | "forfiles" => self.other_runner(name, args, frame, scope, feed),
             _ => None,
         }
     }
 
-    fn run_slice(&mut self, command: &[Arg], frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
+    pub(super) fn run_slice(&mut self, command: &[Arg], frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
         let Some(first) = command.first() else { return Feed::Nothing };
         let span = first.span.start..command.last().map_or(first.span.end, |last| last.span.end.max(first.span.end));
         self.invoke(command.to_vec(), span, frame, &mut scope.clone(), feed)
     }
 
-    fn remote_shell(&mut self, name: &str, args: &[Arg], scope: &mut Scope) -> Option<Feed> {
+    fn remote_shell(&mut self, name: &str, args: &[Arg], frame: &Frame, feed: &Feed) -> Option<Feed> {
         if name == "sshpass" {
-            return None;
+            let command = after_operands(args, "pfdP", 0).to_vec();
+            return Some(self.run_slice(&command, frame, &mut Scope::default(), feed));
         }
         let operands = usize::from(matches!(name, "ssh" | "autossh" | "mosh"));
-        let command = after_operands(args, "bcDeEFIiJLlmOopQRSWwhH", operands);
-        if command.is_empty() {
-            return None;
-        }
+        let command = after_operands(args, "bcDeEFIiJLlmOopQRSWwhHM", operands);
         // Nothing this shell knows is known over there.
         let mut remote = Scope::default();
-        self.eval(Shell::Bash, command, &mut remote, &Feed::Nothing);
-        let _ = scope;
+        if command.is_empty() {
+            // What is piped in is typed at the shell over there.
+            if let Feed::Text(..) | Feed::Network | Feed::Unknown = feed {
+                self.sink(Shell::Bash, feed, &span_of(args), &mut remote);
+            }
+            return None;
+        }
+        self.eval(Shell::Bash, command, &mut remote, feed);
         self.verdict.recognized = true;
         Some(Feed::Network)
     }
 
-    fn xargs(&mut self, name: &str, args: &[Arg], frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
-        let command = after_operands(args, "aEeIiLlnPsdjS", 0);
-        let end = command.iter().position(|arg| arg.text.starts_with(":::")).unwrap_or(command.len());
-        let Some((program, given)) = command[..end].split_first() else {
-            if name == "parallel" {
-                return self.sink(Shell::Bash, feed, &span_of(args), scope);
-            }
-            self.verdict.harmless();
-            return feed.clone();
-        };
-        let hole = Arg { text: super::HOLE.to_string(), feed: Feed::Nothing, ..program.clone() };
-        let input = match feed {
-            Feed::Text(text, _) => {
-                text.split_whitespace().take(16).map(|text| Arg { text: text.to_owned(), ..hole.clone() }).collect()
-            }
-            _ => vec![hole.clone()],
-        };
-        let mut line = vec![program.clone()];
-        let marker = given.iter().any(|arg| arg.text.contains("{}"));
-        if marker {
-            let text = input.first().map_or_else(String::new, |arg| arg.text.clone());
-            line.extend(given.iter().map(|arg| Arg { text: arg.text.replace("{}", &text), ..arg.clone() }));
-        } else {
-            line.extend(given.iter().cloned());
-            line.extend(input);
-        }
-        let span =
-            program.span.start..given.last().map_or(program.span.end, |last| last.span.end.max(program.span.end));
-        let stdin_taken = if super::nested::shell_named(&program.text).is_some() && given.is_empty() {
-            feed.clone()
-        } else {
-            Feed::Nothing
-        };
-        self.invoke(line, span, frame, &mut scope.clone(), &stdin_taken)
-    }
-
-    fn find_actions(&mut self, args: &[Arg], frame: &Frame, scope: &mut Scope) {
-        let starts: Vec<&Arg> = args.iter().take_while(|arg| !arg.text.starts_with(['-', '(', '!'])).collect();
-        let narrowed = args.iter().any(|arg| {
-            matches!(
-                arg.text.as_str(),
-                "-name"
-                    | "-iname"
-                    | "-path"
-                    | "-ipath"
-                    | "-regex"
-                    | "-iregex"
-                    | "-mtime"
-                    | "-mmin"
-                    | "-atime"
-                    | "-ctime"
-                    | "-size"
-                    | "-newer"
-                    | "-user"
-                    | "-empty"
-                    | "-perm"
-                    | "-wholename"
-            )
-        });
-        let mut at = 0;
-        while at < args.len() {
-            let action = args[at].text.as_str();
-            at += 1;
-            if !matches!(action, "-exec" | "-execdir" | "-ok" | "-okdir" | "-x" | "-X" | "--exec" | "--exec-batch") {
-                continue;
-            }
-            let end = args[at..]
-                .iter()
-                .position(|arg| matches!(arg.text.as_str(), ";" | "+"))
-                .map_or(args.len(), |length| at + length);
-            // `-exec rm {} +` on everything below a folder is as good as `rm -r` of it; a condition makes it some files in there.
-            let start = starts.first().map_or(".", |arg| arg.text.as_str());
-            let hit =
-                if narrowed { format!("{}/{}", start.trim_end_matches('/'), super::HOLE) } else { start.to_owned() };
-            let mut line: Vec<Arg> =
-                args[at..end].iter().map(|arg| Arg { text: arg.text.replace("{}", &hit), ..arg.clone() }).collect();
-            // Every file below a folder is as good as the folder.
-            if !narrowed && let Some(program) = line.first().filter(|program| program.text.ends_with("rm")).cloned() {
-                line.insert(1, Arg { text: "-r".to_owned(), ..program });
-            }
-            self.run_slice(&line, frame, &mut scope.elsewhere(), &Feed::Nothing);
-            at = end;
-        }
-    }
-
-    fn container(&mut self, name: &str, args: &[Arg], frame: &Frame, scope: &mut Scope, feed: &Feed) -> Option<Feed> {
-        let verb = args.iter().position(|arg| matches!(arg.text.as_str(), "exec" | "run"))?;
+    fn container(&mut self, name: &str, args: &[Arg], frame: &Frame, feed: &Feed) -> Option<Feed> {
+        let verb = args.iter().position(|arg| matches!(arg.text.as_str(), "exec" | "run" | "debug"))?;
         // Only global options may come before the verb.
         if args[..verb]
             .iter()
@@ -185,16 +117,12 @@ impl Evaluator<'_> {
         let rest = &args[verb + 1..];
         let command = match rest.iter().position(|arg| arg.text == "--") {
             Some(dashes) => &rest[dashes + 1..],
-            None => after_operands(rest, "uewlvpmhcan", 1),
+            None => after_options(rest, "uewlvpmhcan"),
         };
-        rules::container::run(name, &args[verb..], &mut self.verdict);
-        let before = std::mem::replace(&mut self.verdict.ceiling, Risk::Dangerous);
-        let mut inside = Scope::default();
-        let out = self.run_slice(command, frame, &mut inside, feed);
-        self.verdict.ceiling = before;
-        let _ = scope;
-        self.verdict.recognized = true;
-        Some(if out == Feed::Nothing { Feed::Unknown } else { out })
+        let context = self.context;
+        rules::container::run(name, &args[verb..], context, &mut self.verdict);
+        let command = command.to_vec();
+        Some(self.elsewhere(|judge, inside| judge.run_slice(&command, frame, inside, feed)))
     }
 
     fn multiplexer(&mut self, args: &[Arg], scope: &mut Scope) -> Option<Feed> {
@@ -215,7 +143,10 @@ impl Evaluator<'_> {
         })?;
         for arg in after_operands(&args[verb + 1..], "tsncxyFe", 0) {
             if !matches!(arg.text.as_str(), "Enter" | "C-m" | "C-c" | "C-l") {
-                self.script_argument(Shell::Bash, arg, &mut scope.elsewhere(), &Feed::Nothing);
+                // What is typed into a pane ends in a line break written as an escape.
+                let text = arg.text.trim_end_matches("\\n").trim_end_matches("^M").to_owned();
+                let typed = Arg { text, ..arg.clone() };
+                self.script_argument(Shell::Bash, &typed, &mut scope.elsewhere(), &Feed::Nothing);
             }
         }
         self.verdict.recognized = true;
@@ -231,6 +162,9 @@ impl Evaluator<'_> {
                 span,
                 "deletes every scheduled job of the user",
             );
+            if let [only] = args {
+                self.verdict.suggest(Risk::Dangerous, only.span.clone(), || "-l".to_owned());
+            }
         } else if args.iter().any(|arg| arg.text == "-l" || arg.text == "-V") {
             self.verdict.harmless();
         } else {
@@ -265,11 +199,28 @@ impl Evaluator<'_> {
                         None => (setting.text.as_str(), words.next().map_or("", |value| value.text.as_str())),
                     };
                     let key = key.to_ascii_lowercase();
+                    if key == "core.hookspath" && !value.is_empty() {
+                        self.verdict.report(
+                            "privilege.code-injection",
+                            Risk::Dangerous,
+                            setting.span.clone(),
+                            format!("git will run whatever lies in {value}"),
+                        );
+                        continue;
+                    }
                     let runs = key.ends_with("command")
-                        || key.starts_with("alias.") && value.starts_with('!')
+                        || value.starts_with('!')
+                        || ["hook", ".cmd", ".textconv", ".driver", ".process", ".clean", ".smudge"]
+                            .iter()
+                            .any(|end| key.ends_with(end))
                         || matches!(
                             key.as_str(),
-                            "core.pager" | "core.editor" | "core.fsmonitor" | "diff.external" | "core.hookspath"
+                            "core.pager"
+                                | "core.editor"
+                                | "sequence.editor"
+                                | "core.fsmonitor"
+                                | "diff.external"
+                                | "core.askpass"
                         );
                     if runs {
                         let script = Arg {
@@ -296,7 +247,7 @@ impl Evaluator<'_> {
 }
 
 /// The value of `-c text`, `-ctext`, `--command text` or `--command=text`.
-fn option_value(args: &[Arg], short: &str, long: &str) -> Option<Arg> {
+pub(super) fn option_value(args: &[Arg], short: &str, long: &str) -> Option<Arg> {
     args.iter().enumerate().find_map(|(at, arg)| {
         let text = arg.text.as_str();
         let name = text.strip_prefix("--").unwrap_or_default();
@@ -308,7 +259,48 @@ fn option_value(args: &[Arg], short: &str, long: &str) -> Option<Arg> {
     })
 }
 
-fn span_of(args: &[Arg]) -> std::ops::Range<usize> {
+/// The arguments after the options of `docker run`, most of whose long options take a value, and the image.
+fn after_options<'a>(args: &'a [Arg], valued: &'static str) -> &'a [Arg] {
+    let switches = [
+        "--rm",
+        "--privileged",
+        "--init",
+        "--read-only",
+        "--detach",
+        "--interactive",
+        "--tty",
+        "--no-healthcheck",
+        "--oom-kill-disable",
+        "--publish-all",
+        "--sig-proxy",
+        "--quiet",
+        "--no-TTY",
+        "--no-deps",
+        "--service-ports",
+        "--build",
+        "--use-aliases",
+        "--stdin",
+        "--leave-stdin-open",
+        "--help",
+        "--no-tty",
+        "--tmpfs",
+        "--T",
+        "--replace",
+    ];
+    let mut at = 0;
+    while let Some(arg) = args.get(at).filter(|arg| arg.is_option()) {
+        let text = arg.text.as_str();
+        let takes_next = if text.starts_with("--") {
+            !text.contains('=') && !switches.contains(&text)
+        } else {
+            text.ends_with(|c: char| valued.contains(c)) && text.len() <= 4
+        };
+        at += 1 + usize::from(takes_next);
+    }
+    args.get(at + 1..).unwrap_or_default()
+}
+
+pub(super) fn span_of(args: &[Arg]) -> std::ops::Range<usize> {
     match args {
         [] => 0..0,
         [first, .., last] => first.span.start..last.span.end.max(first.span.start),

@@ -85,6 +85,15 @@ impl Builder {
         shield(text, self.current.get_or_insert_with(String::new));
     }
 
+    /// The value of a variable in quotes. The home folder in it is the home folder, and no file called `~`.
+    fn value(&mut self, text: &str) {
+        let home = text.starts_with('~');
+        if home {
+            self.literal("~");
+        }
+        self.quoted(&text[usize::from(home)..]);
+    }
+
     /// An unquoted expansion: blanks in it separate arguments.
     fn split(&mut self, text: &str) {
         self.length += text.len();
@@ -108,7 +117,7 @@ impl Builder {
             if at > 0 {
                 self.done.extend(self.current.take());
             }
-            self.quoted(value);
+            self.value(value);
         }
     }
 
@@ -122,6 +131,22 @@ impl Evaluator<'_> {
     pub(super) fn expand(&mut self, word: &Word, frame: &Frame, scope: &mut Scope) -> Vec<Arg> {
         let source = word.source.as_str();
         let span = frame.origin.span(&word.span);
+        if frame.shell == Shell::Cmd
+            && source.contains('%')
+            && let Some(known) = loop_variable(source, scope)
+        {
+            return self.expand(&Word { source: known, span: word.span.clone() }, frame, scope);
+        }
+        if frame.shell == Shell::Zsh
+            && (source.starts_with("=(") || source.ends_with(')'))
+            && !source.contains("(e")
+            && !source.contains("(+")
+        {
+            let zsh = zsh_word(source);
+            if zsh != source {
+                return self.expand(&Word { source: zsh, span: word.span.clone() }, frame, scope);
+            }
+        }
         let plain = !source.contains(['\'', '"', '\\', '$', '`', '~', '{', '(', '<', '>', '%', '!', '^', '[']);
         if plain && !source.is_empty() {
             let origin = frame.origin.inside(&word.span, (word.span.len() == source.len()).then_some(0));
@@ -195,12 +220,18 @@ impl Evaluator<'_> {
             Piece::Variable { name, operation, quoted } => {
                 let values = self.variable(name, operation, word, frame, scope);
                 match (values.as_slice(), *quoted) {
+                    // cmd puts the text in and then reads the line.
+                    (values, true) if frame.shell == Shell::Cmd && !word.source.contains('"') => {
+                        builder.split(&values.join(" "));
+                    }
                     (values, true) if *name == "@" || operation.starts_with("[@]") => builder.list(values),
-                    (values, true) => builder.quoted(&values.join(" ")),
-                    (values, false) => builder.split(&values.join(" ")),
+                    (values, true) => builder.value(&values.join(" ")),
+                    (values, false) => builder.split(&separated(&values.join(" "), scope)),
                 }
-                if let Feed::Network = scope.file(&format!("${}", name.to_ascii_lowercase())) {
-                    builder.taint(Feed::Network);
+                match scope.file(&format!("${}", name.to_ascii_lowercase())) {
+                    known @ (Feed::Network | Feed::Secret) => builder.taint(known),
+                    _ if names_secret(name) => builder.taint(Feed::Unknown),
+                    _ => {}
                 }
             }
             Piece::Command { source, offset, quoted } => {
@@ -209,7 +240,7 @@ impl Evaluator<'_> {
                 let text =
                     out.known_text().map_or_else(|| HOLE.to_string(), |text| text.trim_end_matches('\n').to_owned());
                 if *quoted {
-                    builder.quoted(&text);
+                    builder.value(&text);
                 } else {
                     builder.split(&text);
                 }
@@ -220,7 +251,10 @@ impl Evaluator<'_> {
             }
             Piece::Process { source, offset } => {
                 let inner = Frame { shell: frame.shell, origin: frame.origin.inside(&word.span, Some(*offset)) };
-                let out = self.text(source, &inner, &mut scope.clone(), &Feed::Nothing);
+                // What a command prints into `>(…)` is not known before it runs.
+                let into = offset.checked_sub(2).and_then(|at| word.source.as_bytes().get(at)) == Some(&b'>');
+                let feed = if into && frame.shell != Shell::PowerShell { Feed::Unknown } else { Feed::Nothing };
+                let out = self.text(source, &inner, &mut scope.clone(), &feed);
                 builder.literal(if frame.shell == Shell::PowerShell { "{}" } else { "/dev/fd/63" });
                 builder.taint(if out == Feed::Nothing { Feed::Unknown } else { out });
             }
@@ -248,7 +282,8 @@ impl Evaluator<'_> {
             return at.and_then(|at| known?.get(at).cloned()).map_or_else(unknown, |value| vec![value]);
         }
         if frame.shell == Shell::Cmd {
-            return known.unwrap_or_else(unknown);
+            let value = known.and_then(|values| cmd_modified(&values.concat(), operation));
+            return value.map_or_else(unknown, |value| vec![value]);
         }
         let (test, default) = match operation.as_bytes() {
             [b':', test @ (b'-' | b'=' | b'+' | b'?'), ..] => (*test, &operation[2..]),
@@ -260,7 +295,8 @@ impl Evaluator<'_> {
         }
         let fallback = self.default_value(default, word, frame, scope);
         match (test, known) {
-            (b'+', None) | (b'?', _) => unknown(),
+            (b'+' | b'?', None) => unknown(),
+            (b'?', Some(values)) => values,
             (b'-' | b'=', Some(values)) if !values.concat().is_empty() => values,
             _ => vec![fallback],
         }
@@ -314,6 +350,20 @@ fn somewhere_in(word: &Word, frame: &Frame) -> Frame {
     Frame { origin: frame.origin.inside(&word.span, None), ..frame.clone() }
 }
 
+/// With `IFS` set, other signs than blanks separate words.
+fn separated(text: &str, scope: &Scope) -> String {
+    match scope.get("IFS").map(<[String]>::concat) {
+        Some(signs) if !signs.is_empty() => text.replace(|c| signs.contains(c), " "),
+        _ => text.to_owned(),
+    }
+}
+
+/// A variable that holds a secret, by the names everybody gives them.
+fn names_secret(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    ["SECRET", "PASSW", "PRIVATE_KEY", "ACCESS_KEY", "_TOKEN", "CREDENTIAL"].iter().any(|part| upper.contains(part))
+}
+
 fn lookup(name: &str, shell: Shell, scope: &Scope) -> Option<Vec<String>> {
     let lower = name.to_ascii_lowercase();
     let windows = matches!(shell, Shell::PowerShell | Shell::Cmd);
@@ -342,6 +392,8 @@ fn lookup(name: &str, shell: Shell, scope: &Scope) -> Option<Vec<String>> {
             "localappdata" => "~/appdata/local",
             "temp" | "tmp" => "c:/windows/temp",
             "comspec" => "cmd",
+            "homepath" => "/users/user",
+            "profile" => "~/documents/powershell/profile.ps1",
             "true" => "$true",
             "false" => "$false",
             "null" => "$null",
@@ -351,6 +403,63 @@ fn lookup(name: &str, shell: Shell, scope: &Scope) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(vec![value.to_owned()])
+}
+
+/// The word with the variable of a loop of cmd put in.
+fn loop_variable(source: &str, scope: &Scope) -> Option<String> {
+    let at = source.find('%')?;
+    let name_at = at + source[at..].find(|c: char| !matches!(c, '%' | '~'))?;
+    let name = source[name_at..].chars().next()?;
+    let mark = format!("%{name}");
+    let value = scope.get(&mark)?.concat();
+    let after = source[name_at + name.len_utf8()..].chars().next();
+    // `%i%` is a variable of the environment.
+    if after == Some('%') || !name.is_ascii_alphabetic() {
+        return None;
+    }
+    Some([&source[..at], &value, &source[name_at + name.len_utf8()..]].concat())
+}
+
+/// `%x:~1,2%` and `%x:a=b%`.
+fn cmd_modified(value: &str, operation: &str) -> Option<String> {
+    if let Some(range) = operation.strip_prefix(":~") {
+        let (from, length) = range.split_once(',').map_or((range, None), |(from, length)| (from, Some(length)));
+        let count = value.chars().count();
+        let place = |text: &str| {
+            let number = text.trim().parse::<i64>().ok()?;
+            Some(if number < 0 {
+                count.saturating_sub(usize::try_from(-number).ok()?)
+            } else {
+                usize::try_from(number).ok()?
+            })
+        };
+        let from = place(from)?;
+        let to = match length {
+            None => count,
+            Some(length) if length.trim().starts_with('-') => place(length)?,
+            Some(length) => from + place(length)?,
+        };
+        return Some(value.chars().skip(from).take(to.saturating_sub(from)).collect());
+    }
+    let (from, to) = operation.strip_prefix(':')?.split_once('=')?;
+    (!from.is_empty() && !from.starts_with('*')).then(|| value.replace(from, to))
+}
+
+/// zsh's own: `=(cmd)` is a process substitution, and `*(D)` a pattern with a condition.
+fn zsh_word(source: &str) -> String {
+    if source.starts_with("=(") {
+        return source.replacen('=', "<", 1);
+    }
+    match source.rfind('(') {
+        Some(at)
+            if at > 0
+                && matches!(source.as_bytes()[at - 1], b'*' | b'?' | b']' | b'/')
+                && !source.contains(['$', '`', '\'', '"']) =>
+        {
+            source[..at].to_owned()
+        }
+        _ => source.to_owned(),
+    }
 }
 
 fn modify(value: &str, operation: &str) -> Option<String> {

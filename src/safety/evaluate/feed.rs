@@ -4,6 +4,8 @@ use super::{Arg, Origin};
 use crate::safety::place::HOLE;
 use crate::shell::word::unescape;
 
+mod decode;
+
 /// What a command can read, or what it prints.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Feed {
@@ -18,6 +20,8 @@ pub(crate) enum Feed {
     Trusted,
     /// Not known.
     Unknown,
+    /// Keys, passwords, private files or settings, however they were filtered on the way.
+    Secret,
     /// Bytes from the network, however they were filtered on the way.
     Network,
 }
@@ -30,6 +34,7 @@ impl Feed {
     pub(crate) fn then(self, next: Self) -> Self {
         match (self, next) {
             (Self::Network, _) | (_, Self::Network) => Self::Network,
+            (Self::Secret, _) | (_, Self::Secret) => Self::Secret,
             (Self::Nothing, other) | (other, Self::Nothing) => other,
             (Self::Text(mut all, from), Self::Text(more, _)) if all.len() + more.len() < LONGEST => {
                 all.push_str(&more);
@@ -54,19 +59,19 @@ impl Feed {
     pub(super) fn through(&self, name: &str, args: &[Arg], cwd: Option<&str>) -> Self {
         let texts = || args.iter().map(|arg| arg.text.as_str());
         let tainted = args.iter().any(|arg| arg.feed == Self::Network);
+        let private = args.iter().any(|arg| arg.feed == Self::Secret);
         let out = match name {
-            "echo" | "write-output" | "write-host" => text_of(echo(args), args),
+            "echo" | "print" | "write-output" | "write-host" => text_of(echo(args), args),
             "printf" => text_of(printf(args), args),
             "pwd" | "get-location" => cwd.map_or(Self::Unknown, |cwd| Self::Text(cwd.to_owned(), Origin::Fixed(0..0))),
+            "get-childitem" | "get-item" => listed(args),
             "true" | "false" | "cd" | ":" | "rm" | "mkdir" | "touch" | "mv" | "cp" | "chmod" | "sleep" | "test"
             | "[" => Self::Nothing,
             "curl" | "wget" | "fetch" | "http" | "https" | "aria2c" | "lynx" | "w3m" | "links" | "nc" | "ncat"
             | "netcat" | "telnet" | "socat" | "ftp" | "ssh" | "scp" | "rsh" | "iwr" | "irm" | "invoke-webrequest"
             | "invoke-restmethod" | "certutil" | "bitsadmin" | "start-bitstransfer" | "nslookup" | "dig" | "host"
-            | "openssl" | "gsutil" | "aws" | "wget2" | "xh" | "curlie" | "busybox-wget" | "kubectl-cp" | "finger"
-            | "tftp" => {
-                let local = matches!(name, "openssl") && !texts().any(|text| text == "s_client");
-                if local { Self::Unknown } else { Self::Network }
+            | "gsutil" | "aws" | "wget2" | "xh" | "curlie" | "busybox-wget" | "kubectl-cp" | "finger" | "tftp" => {
+                Self::Network
             }
             "ssh-agent"
             | "direnv"
@@ -100,28 +105,63 @@ impl Feed {
             "kubectl" | "helm" | "gh" | "caro" if texts().any(|text| text == "completion" || text == "init") => {
                 Self::Trusted
             }
-            "base64" | "base32" | "xxd" | "rev" | "tac" | "tr" => self.decoded(name, args),
+            "openssl" if texts().any(|text| text == "s_client") => Self::Network,
+            "base64" | "base32" | "xxd" | "rev" | "tac" | "tr" | "sed" | "openssl" | "gbase64" => {
+                if *self == Self::Nothing {
+                    // `base64 -d <(echo …)`: what is read is named, not piped.
+                    let read = args.iter().map(|arg| arg.feed.clone()).fold(Self::Nothing, Self::then);
+                    if read == Self::Nothing { Self::Unknown } else { read.decoded(name, args) }
+                } else {
+                    self.decoded(name, args)
+                }
+            }
+            "dirname" | "basename" | "realpath" | "readlink" | "ls" | "find" => paths(name, args),
+            "awk" | "gawk" | "mawk" => printed_by_awk(args),
             "cat" | "tee" | "less" | "head" | "tail"
-                if !args.iter().any(|arg| !arg.is_option() && arg.feed == Self::Nothing && name != "tee") =>
+                if !args.iter().any(|arg| {
+                    let count = arg.text.trim_start_matches('+').bytes().all(|b| b.is_ascii_digit());
+                    !arg.is_option() && !count && arg.feed == Self::Nothing && name != "tee"
+                }) =>
             {
-                if tainted { Self::Network } else { self.clone() }
+                match (tainted, private) {
+                    (true, _) => Self::Network,
+                    (_, true) => Self::Secret,
+                    _ => self.clone(),
+                }
             }
             "cat" | "head" | "tail" | "less" | "type" | "get-content" | "gc" => Self::File,
-            _ if *self == Self::Network => Self::Network,
+            "env" | "printenv" | "history" | "export" if args.iter().all(Arg::is_option) => Self::Secret,
+            "security" | "pass" | "secret-tool" => Self::Secret,
+            "gpg" if texts().any(|text| text.starts_with("--export-secret")) => Self::Secret,
+            _ if matches!(self, Self::Network | Self::Secret) => self.clone(),
             _ => Self::Unknown,
         };
-        if tainted { Self::Network } else { out }
+        match out {
+            _ if tainted => Self::Network,
+            Self::Unknown | Self::File | Self::Text(..) if private => Self::Secret,
+            out => out,
+        }
     }
 
     fn decoded(&self, name: &str, args: &[Arg]) -> Self {
         let Self::Text(text, origin) = self else {
-            return if *self == Self::Network { Self::Network } else { Self::Unknown };
+            return if matches!(self, Self::Network | Self::Secret) { self.clone() } else { Self::Unknown };
         };
-        let decodes =
-            args.iter().any(|arg| matches!(arg.text.as_str(), "-d" | "-D" | "--decode" | "-r" | "-rp" | "-di"));
+        let decodes = args.iter().any(|arg| {
+            matches!(
+                arg.text.as_str(),
+                "-D" | "--decode" | "-rp" | "-di" | "-d" | "-r" | "--decode=true" | "-dw0" | "-pr"
+            )
+        });
+        let encoding =
+            name == "openssl" && args.iter().any(|arg| matches!(arg.text.as_str(), "base64" | "-base64" | "-a"));
         let out = match name {
-            "base64" if decodes => base64(text),
-            "xxd" if decodes => hex(text),
+            "base64" | "gbase64" if decodes => decode::base64(text),
+            "openssl" if encoding && decodes => decode::base64(text),
+            "base32" if decodes => decode::base32(text),
+            "tr" => decode::translate(text, args),
+            "sed" => decode::substitute(text, args),
+            "xxd" if decodes => decode::hex(text),
             "rev" => {
                 Some(text.lines().map(|line| line.chars().rev().collect::<String>()).collect::<Vec<_>>().join("\n"))
             }
@@ -199,34 +239,46 @@ fn printf(args: &[Arg]) -> String {
     }
 }
 
-fn base64(text: &str) -> Option<String> {
-    let mut bits = 0_u32;
-    let mut held = 0;
-    let mut out = Vec::with_capacity(text.len());
-    for b in text.bytes() {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' | b'\n' | b' ' => continue,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push(u8::try_from((bits >> held) & 0xff).ok()?);
+/// `Get-ChildItem C:\` names what lies there; `env:` is the settings of the user.
+fn listed(args: &[Arg]) -> Feed {
+    let path = args.iter().find(|arg| !arg.is_option());
+    match path {
+        Some(path) if path.text.to_ascii_lowercase().starts_with("env:") => Feed::Secret,
+        Some(path)
+            if !path.is_unknown() && !args.iter().any(|arg| arg.text.to_ascii_lowercase().starts_with("-fi")) =>
+        {
+            Feed::Text(format!("{}\\*", path.text.trim_end_matches(['\\', '*'])), path.origin.clone())
         }
+        _ => Feed::Unknown,
     }
-    String::from_utf8(out).ok()
 }
 
-fn hex(text: &str) -> Option<String> {
-    let digits: Vec<u32> =
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    let bytes =
-        digits.chunks_exact(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1])).collect::<Result<_, _>>().ok()?;
-    String::from_utf8(bytes).ok()
+/// What programs that take paths apart print, when the path is known.
+fn paths(name: &str, args: &[Arg]) -> Feed {
+    let operands: Vec<&Arg> = args.iter().filter(|arg| !arg.is_option()).collect();
+    let [only] = operands.as_slice() else { return Feed::Unknown };
+    let path = only.text.as_str();
+    let text = match name {
+        _ if only.is_unknown() || path.contains(['*', '?']) => return Feed::Unknown,
+        "dirname" => match path.trim_end_matches('/').rsplit_once('/') {
+            Some(("", _)) => "/",
+            Some((parent, _)) => parent,
+            None => ".",
+        },
+        "basename" => path.trim_end_matches('/').rsplit('/').next().unwrap_or(path),
+        "realpath" | "readlink" if path.starts_with('/') => path,
+        "ls" if args.iter().any(|arg| arg.text.starts_with("-d")) => path,
+        _ => return Feed::Unknown,
+    };
+    Feed::Text(text.to_owned(), only.origin.clone())
+}
+
+/// `awk 'BEGIN{print "…"}'`.
+fn printed_by_awk(args: &[Arg]) -> Feed {
+    let program = args.iter().find(|arg| arg.text.contains("BEGIN"));
+    let text = program.and_then(|arg| {
+        let inside = arg.text.trim().strip_prefix("BEGIN")?.trim().strip_prefix('{')?.strip_suffix('}')?;
+        Some((crate::safety::rules::code::printed(inside)?, arg.origin.clone()))
+    });
+    text.map_or(Feed::Unknown, |(text, origin)| Feed::Text(text, origin))
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::nested::shell_named;
 use super::{Arg, DEEPEST, Evaluator, Feed, Frame, HOLE, Invocation, Scope};
+use crate::safety::place::Place;
 use crate::safety::{Risk, rules, touch};
 use crate::shell::Shell;
 
@@ -14,7 +15,6 @@ struct Line<'a> {
     program: &'a Arg,
     rest: &'a [Arg],
     span: &'a Range<usize>,
-    shell: Shell,
 }
 
 impl Evaluator<'_> {
@@ -35,6 +35,20 @@ impl Evaluator<'_> {
         if called {
             args.remove(0);
         }
+        // `.('ri')` and `&$x`: the operator and what it calls without a blank.
+        let glued = frame.shell == Shell::PowerShell
+            && !called
+            && args.first().is_some_and(|arg| {
+                let mut chars = arg.text.chars();
+                matches!(chars.next(), Some('.' | '&'))
+                    && chars
+                        .next()
+                        .is_some_and(|c| c == HOLE || c.is_alphabetic() && arg.span.len() > arg.text.len() + 1)
+            });
+        if glued && let Some(first) = args.first_mut() {
+            first.text.remove(0);
+        }
+        let called = called || glued;
         let Some((program, rest)) = args.split_first() else { return Feed::Nothing };
         if self.depth >= 2 * DEEPEST {
             self.verdict.report("text.too-deep", Risk::Dangerous, span, "nested deeper than anyone can follow");
@@ -43,8 +57,12 @@ impl Evaluator<'_> {
         self.depth += 1;
         let outer = self.verdict.enter(&program.text, &span);
         let value = (frame.shell == Shell::PowerShell && !called)
-            .then(|| rules::windows::expression(program, rest, &span, feed, &mut self.verdict))
+            .then(|| rules::windows::expression(program, rest, &span, feed, self.context, &mut self.verdict))
             .flatten();
+        if let Some((_, call)) = program.text.split_once("DownloadFile(").filter(|_| value.is_some()) {
+            let file = call.trim_end_matches(')').rsplit([' ', ',']).next().unwrap_or_default();
+            scope.write_file(file.trim_matches(['\'', '"']), Feed::Network);
+        }
         let out = value.unwrap_or_else(|| self.resolved(program, rest, &span, frame, scope, feed));
         self.verdict.leave(outer);
         self.depth -= 1;
@@ -61,7 +79,13 @@ impl Evaluator<'_> {
         feed: &Feed,
     ) -> Feed {
         let windows = matches!(frame.shell, Shell::PowerShell | Shell::Cmd);
+        if frame.shell == Shell::Cmd
+            && let Some(out) = self.cmd_forms(program, rest, span, frame, scope, feed)
+        {
+            return out;
+        }
         let name = base_name(&program.text, windows);
+        let name = if frame.shell == Shell::Zsh { name.trim_start_matches('=').to_owned() } else { name };
         if name.contains([HOLE, '*', '?', '[']) && !matches!(name.as_str(), "[" | "[[" | "?") {
             self.unknown_program(program);
             // The likeliest meaning is judged too: `/b*n/rm` names rm, a hole names nothing.
@@ -91,14 +115,16 @@ impl Evaluator<'_> {
         if let Some(out) = self.carrier(&name, rest, frame, scope, feed) {
             return out;
         }
-        if self.interpreter(&name, rest, span, scope, feed) {
-            return Feed::Unknown;
+        if let Some(out) = self.interpreter(&name, rest, span, scope, feed) {
+            return out;
         }
-        self.judge(&name, Line { program, rest, span, shell: frame.shell }, scope, feed)
+        self.carried(&name, rest, scope, feed);
+        self.judge(&name, Line { program, rest, span }, frame, scope, feed)
     }
 
-    fn judge(&mut self, name: &str, line: Line<'_>, scope: &mut Scope, feed: &Feed) -> Feed {
-        let Line { program, rest, span, shell } = line;
+    fn judge(&mut self, name: &str, line: Line<'_>, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
+        let Line { program, rest, span } = line;
+        let shell = frame.shell;
         self.verdict.recognized = false;
         let written = scope.file(&program.text);
         if written != Feed::File {
@@ -111,13 +137,39 @@ impl Evaluator<'_> {
         }
         let cwd = scope.cwd().map(str::to_owned);
         let cwd = cwd.as_deref();
+        let known = self.known_files(rest, cwd, scope);
+        let rest = known.as_deref().unwrap_or(rest);
         let invocation = Invocation { name, args: rest, span: span.clone(), feed, cwd, shell, context: self.context };
-        rules::judge(&invocation, &mut self.verdict);
+        // What was put together stands nowhere in the line, and so cannot be replaced there.
+        let slice = matches!(program.origin, super::Origin::Shift(_));
+        let offered = if slice { None } else { self.verdict.replacement.take() };
+        let known_program = rules::judge(&invocation, &mut self.verdict);
+        if !slice {
+            self.verdict.replacement = offered;
+        }
+        if !known_program {
+            self.suspected(rest, frame, scope);
+        }
         if scope.is_here() {
             touch::of(&invocation, &mut self.verdict);
         }
         rules::download::remember(&invocation, scope);
-        feed.through(name, rest, cwd)
+        feed.through(if shell == Shell::PowerShell { full_name(name) } else { name }, rest, cwd)
+    }
+
+    /// The arguments with what is known of the files they name: downloaded by this line, or nobody else's business.
+    fn known_files(&self, args: &[Arg], cwd: Option<&str>, scope: &Scope) -> Option<Vec<Arg>> {
+        let mut known: Option<Vec<Arg>> = None;
+        for (at, arg) in args.iter().enumerate().filter(|(_, arg)| arg.feed == Feed::Nothing) {
+            let file = arg.text.rsplit_once(['@', '=']).map_or(arg.text.as_str(), |(_, file)| file);
+            let feed = match scope.file(file) {
+                feed @ (Feed::Network | Feed::Secret) => feed,
+                _ if is_private(file, cwd, self.context) => Feed::Secret,
+                _ => continue,
+            };
+            known.get_or_insert_with(|| args.to_vec())[at].feed = feed;
+        }
+        known
     }
 
     fn call(
@@ -185,6 +237,63 @@ impl Evaluator<'_> {
         }
     }
 
+    /// What only cmd has: switches glued to the name, `call`, `start`, conditions, a batch file that starts itself.
+    fn cmd_forms(
+        &mut self,
+        program: &Arg,
+        rest: &[Arg],
+        span: &Range<usize>,
+        frame: &Frame,
+        scope: &mut Scope,
+        feed: &Feed,
+    ) -> Option<Feed> {
+        let lower = program.text.to_ascii_lowercase();
+        if let Some((name, switches)) = lower.split_once('/')
+            && matches!(
+                name,
+                "del"
+                    | "erase"
+                    | "rd"
+                    | "rmdir"
+                    | "format"
+                    | "copy"
+                    | "xcopy"
+                    | "move"
+                    | "attrib"
+                    | "cd"
+                    | "dir"
+                    | "start"
+                    | "call"
+            )
+        {
+            let mut line = vec![Arg { text: name.to_owned(), ..program.clone() }];
+            line.push(Arg { text: format!("/{switches}"), ..program.clone() });
+            line.extend(rest.iter().cloned());
+            return Some(self.invoke(line, span.clone(), frame, scope, feed));
+        }
+        let command = match lower.as_str() {
+            "%0" | "%~0" => {
+                let message = "starts itself without end, until the machine stands still";
+                self.verdict.report("process.fork-bomb", Risk::Dangerous, span.clone(), message);
+                return Some(Feed::Nothing);
+            }
+            "call" => rest,
+            "exist" | "defined" | "errorlevel" => rest.get(1..)?,
+            "start" => {
+                let titled =
+                    rest.first().is_some_and(|first| first.text.is_empty() || first.span.len() > first.text.len());
+                let at = rest.iter().skip(usize::from(titled)).position(|arg| !arg.text.starts_with('/'));
+                rest.get(at? + usize::from(titled)..)?
+            }
+            _ => return None,
+        };
+        let first = command.first().filter(|first| !first.text.starts_with(':'))?;
+        if scope.file(&first.text) == Feed::Network {
+            self.runs_unknown(&Feed::Network, &first.span);
+        }
+        Some(self.run_slice(command, frame, scope, feed))
+    }
+
     fn cmd(&mut self, args: &[Arg], span: &Range<usize>, scope: &mut Scope, feed: &Feed) -> Feed {
         let at = args.iter().position(|arg| matches!(arg.text.to_ascii_lowercase().as_str(), "/c" | "/k" | "/r"));
         match at {
@@ -192,6 +301,24 @@ impl Evaluator<'_> {
             None => self.sink(Shell::Cmd, feed, span, scope),
         }
     }
+}
+
+/// The cmdlet behind an alias, as far as it matters to what is printed.
+fn full_name(name: &str) -> &str {
+    match name {
+        "ls" | "dir" | "gci" => "get-childitem",
+        "cat" | "gc" | "type" => "get-content",
+        "echo" | "write" => "write-output",
+        other => other,
+    }
+}
+
+/// A file that holds keys, passwords or what was typed. Public keys and settings beside them are not meant.
+pub(super) fn is_private(file: &str, cwd: Option<&str>, context: &crate::context::Context) -> bool {
+    let suspicious = file.contains(['.', '/', '~', '_']) && !file.starts_with('-');
+    suspicious
+        && (Place::of(file, cwd, context) == Place::Secret || file == "/etc/shadow" || file.ends_with("/etc/passwd"))
+        && ![".pub", "/config", "/known_hosts", "/authorized_keys"].iter().any(|end| file.ends_with(end))
 }
 
 /// The program's name without its folder, and for Windows without its extension and in lower case.

@@ -1,6 +1,7 @@
 //! Scripts inside scripts: `sh -c`, a pipe into a shell, `eval`, `source`, interpreters.
 
 use super::{Arg, Evaluator, Feed, Frame, Origin, Scope};
+use crate::safety::rules::code::Language;
 use crate::safety::{Risk, rules};
 use crate::shell::Shell;
 
@@ -65,7 +66,14 @@ impl Evaluator<'_> {
             }
             Some(file) => self.script_file(shell, file, at, scope, feed),
             None if has_command && *feed == Feed::Nothing => Feed::Unknown,
-            None => self.sink(shell, feed, at, scope),
+            None => {
+                let out = self.sink(shell, feed, at, scope);
+                // Reading what is piped in comes before running it.
+                if matches!(feed, Feed::Network | Feed::Unknown | Feed::Secret) {
+                    self.verdict.suggest(Risk::Dangerous, at.clone(), || "less".to_owned());
+                }
+                out
+            }
         }
     }
 
@@ -73,11 +81,16 @@ impl Evaluator<'_> {
     pub(super) fn script_argument(&mut self, shell: Shell, script: &Arg, scope: &mut Scope, feed: &Feed) -> Feed {
         if script.feed != Feed::Nothing {
             // What a file holds is no text anyone has read, once it is put into a command.
-            let feed = if script.feed == Feed::File { Feed::Unknown } else { script.feed.clone() };
+            let feed =
+                if matches!(script.feed, Feed::File | Feed::Secret) { Feed::Unknown } else { script.feed.clone() };
             self.runs_unknown(&feed, &script.span);
             if script.is_unknown() {
                 return Feed::Unknown;
             }
+        }
+        // In these shells a text nobody knows would pass for a value.
+        if matches!(shell, Shell::PowerShell | Shell::Cmd) && script.text.trim_start().starts_with([super::HOLE, '$']) {
+            self.runs_unknown(&Feed::Unknown, &script.span);
         }
         let frame = Frame { shell, origin: script.origin.clone() };
         self.text(&script.text, &frame, scope, feed)
@@ -123,7 +136,9 @@ impl Evaluator<'_> {
     pub(super) fn runs_unknown(&mut self, feed: &Feed, at: &std::ops::Range<usize>) {
         let (rule, risk, message) = match feed {
             Feed::Network => ("remote.run", Risk::Dangerous, "runs what a server sends, unread"),
-            Feed::Unknown => ("shell.unknown-code", Risk::Dangerous, "runs a text that is only known when it is made"),
+            Feed::Unknown | Feed::Secret => {
+                ("shell.unknown-code", Risk::Dangerous, "runs a text that is only known when it is made")
+            }
             Feed::File => ("shell.script", Risk::Caution, "runs a script, which was not looked into"),
             Feed::Trusted => ("shell.setup", Risk::Caution, "runs the set-up code a program prints"),
             Feed::Nothing | Feed::Text(..) => return,
@@ -151,7 +166,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `python -c`, `perl -e` and the like.
+    /// `python -c`, `perl -e` and the like; what it prints, or `None` when `name` is no interpreter.
     pub(super) fn interpreter(
         &mut self,
         name: &str,
@@ -159,23 +174,24 @@ impl Evaluator<'_> {
         at: &std::ops::Range<usize>,
         scope: &mut Scope,
         feed: &Feed,
-    ) -> bool {
-        let Some(language) = rules::code::Language::of(name) else { return false };
+    ) -> Option<Feed> {
+        let language = Language::of(name)?;
         let mut rest = args.iter();
         while let Some(arg) = rest.next() {
             let text = arg.text.as_str();
             if matches!(text, "--version" | "-V" | "--help" | "-h" | "-v") && args.len() == 1 {
                 self.verdict.harmless();
-                return true;
+                return Some(Feed::Unknown);
             }
-            if text == "-m" && language == rules::code::Language::Python {
-                rules::code::python_module(rest.as_slice(), at.clone(), &mut self.verdict);
-                return true;
+            if text == "-m" && language == Language::Python {
+                rules::code::python_module(rest.as_slice(), at.clone(), scope.cwd(), self.context, &mut self.verdict);
+                return Some(Feed::Unknown);
             }
-            if language == rules::code::Language::Php && text.starts_with("-S") {
+            if language == Language::Php && text.starts_with("-S") {
                 rules::code::php_server(text, rest.as_slice(), at.clone(), &mut self.verdict);
-                return true;
+                return Some(Feed::Unknown);
             }
+            rules::code::option(language, arg, at, &mut self.verdict);
             if let Some(code) = language.code_option(arg, &mut rest) {
                 if rules::code::in_place(language, args) {
                     for file in rest.as_slice().iter().filter(|file| !file.is_option()) {
@@ -184,34 +200,82 @@ impl Evaluator<'_> {
                 }
                 if code.feed != Feed::Nothing {
                     self.runs_unknown(&code.feed, at);
+                } else if code.text.trim() == super::HOLE.to_string() {
+                    self.runs_unknown(&Feed::Unknown, at);
                 }
-                rules::code::judge(language, args, &code.text, code.span.clone(), &mut self.verdict);
-                return true;
+                return Some(self.code(language, args, &code.text, &code.span, scope));
             }
             if text == "-" || (!text.starts_with('-') && arg.feed != Feed::Nothing) {
                 let feed = if text == "-" { feed } else { &arg.feed };
-                self.code_feed(language, args, feed, at);
-                return true;
+                return Some(self.code_feed(language, args, feed, at, scope));
             }
             if !text.starts_with('-') {
+                rules::code::script(text, rest.as_slice(), at, &mut self.verdict);
                 let written = scope.file(text);
-                self.code_feed(language, args, &written, at);
-                return true;
+                return Some(self.code_feed(language, args, &written, at, scope));
             }
         }
-        self.code_feed(language, args, feed, at);
-        true
+        Some(self.code_feed(language, args, feed, at, scope))
     }
 
-    fn code_feed(&mut self, language: rules::code::Language, args: &[Arg], feed: &Feed, at: &std::ops::Range<usize>) {
+    fn code_feed(
+        &mut self,
+        language: Language,
+        args: &[Arg],
+        feed: &Feed,
+        at: &std::ops::Range<usize>,
+        scope: &mut Scope,
+    ) -> Feed {
         match feed {
             Feed::Text(text, origin) => {
                 let span = origin.span(&(0..text.len()));
                 let span = if span.is_empty() { at.clone() } else { span };
-                rules::code::judge(language, args, text, span, &mut self.verdict);
+                return self.code(language, args, text, &span, scope);
             }
             Feed::Nothing => self.verdict.report("shell.opened", Risk::Caution, at.clone(), "opens an interpreter"),
             other => self.runs_unknown(other, at),
         }
+        Feed::Unknown
+    }
+
+    fn code(
+        &mut self,
+        language: Language,
+        args: &[Arg],
+        text: &str,
+        span: &std::ops::Range<usize>,
+        scope: &mut Scope,
+    ) -> Feed {
+        rules::code::judge(language, args, text, span.clone(), &mut self.verdict);
+        self.embedded(language, text, span, scope);
+        rules::code::printed(text).map_or(Feed::Unknown, |text| Feed::Text(text, Origin::Fixed(span.clone())))
+    }
+
+    /// The commands and paths in a piece of code, where they are worse than the code itself looks.
+    pub(super) fn embedded(
+        &mut self,
+        language: Language,
+        text: &str,
+        span: &std::ops::Range<usize>,
+        scope: &mut Scope,
+    ) {
+        if rules::code::printed(text).is_some() {
+            return;
+        }
+        let before = self.verdict.findings.len();
+        if rules::code::executes(language, text) {
+            for command in rules::code::commands(text).into_iter().take(16) {
+                let frame = Frame { shell: Shell::Bash, origin: Origin::Fixed(span.clone()) };
+                drop(self.text(&command, &frame, &mut scope.clone(), &Feed::Nothing));
+            }
+        }
+        rules::code::destroys(language, text, span, scope.cwd(), self.context, &mut self.verdict);
+        // Most strings in code are no commands: only what no string says by chance counts.
+        let mut at = 0;
+        self.verdict.findings.retain(|finding| {
+            at += 1;
+            at <= before || finding.risk == Risk::Blocked
+        });
+        self.verdict.recognized = true;
     }
 }

@@ -78,11 +78,11 @@ impl Scope {
 
     /// What a file holds, as far as this line has written it.
     pub(crate) fn file(&self, path: &str) -> Feed {
-        let name = path.trim_start_matches("./");
+        let name = path.trim_start_matches("./").trim_start_matches(".\\");
         self.files.iter().rev().find(|(known, _)| known == name).map_or(Feed::File, |(_, feed)| feed.clone())
     }
 
     pub(crate) fn write_file(&mut self, path: &str, feed: Feed) {
-        self.files.push((path.trim_start_matches("./").to_owned(), feed));
+        self.files.push((path.trim_start_matches("./").trim_start_matches(".\\").to_owned(), feed));
     }
 }

@@ -8,6 +8,27 @@ mod table;
 
 use table::{WRAPPERS, Wrapper};
 
+/// The options of systemd-run without a value.
+const SWITCHES: &[&str] = &[
+    "--scope",
+    "--user",
+    "--system",
+    "--pty",
+    "--pipe",
+    "--wait",
+    "--quiet",
+    "--collect",
+    "--no-block",
+    "--remain-after-exit",
+    "--send-sighup",
+    "--no-ask-password",
+    "--shell",
+    "--same-dir",
+    "--ignore-failure",
+    "--expand-environment",
+    "--pty-late",
+];
+
 /// The arguments of the command inside, if there is one.
 fn inner<'a>(wrapper: &Wrapper, args: &'a [Arg]) -> &'a [Arg] {
     let mut at = 0;
@@ -22,7 +43,10 @@ fn inner<'a>(wrapper: &Wrapper, args: &'a [Arg]) -> &'a [Arg] {
             break;
         }
         if text.starts_with("--") {
-            at += 1 + usize::from(wrapper.long_valued.contains(&text));
+            // Every option of systemd-run that is no switch takes a value, and there are dozens.
+            let switch = SWITCHES.contains(&text);
+            let valued = wrapper.long_valued.contains(&text);
+            at += 1 + usize::from(valued || wrapper.name == "systemd-run" && !switch && !text.contains('='));
         } else if arg.is_option() || text == "-" {
             // The last flag of a bundle may want the next argument.
             let wants_next = bare
@@ -61,8 +85,11 @@ impl Evaluator<'_> {
         feed: &Feed,
     ) -> Option<Feed> {
         let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == name)?;
-        if matches!(name, "uv" | "poetry" | "pipenv" | "bundle" | "op" | "aws-vault" | "perf")
-            && !args.first().is_some_and(|arg| matches!(arg.text.as_str(), "run" | "exec" | "record" | "stat"))
+        let runs = ["run", "exec", "record", "stat", "x", "trace"];
+        if matches!(
+            name,
+            "uv" | "poetry" | "pipenv" | "bundle" | "op" | "aws-vault" | "perf" | "rr" | "doppler" | "mise" | "direnv"
+        ) && !args.first().is_some_and(|arg| runs.contains(&arg.text.as_str()))
         {
             return None;
         }
@@ -71,6 +98,15 @@ impl Evaluator<'_> {
         {
             self.verdict.harmless();
             return Some(Feed::Unknown);
+        }
+        if name.starts_with("wsl") && args.iter().any(|arg| arg.text == "--unregister") {
+            return None;
+        }
+        if name == "entr"
+            && let Some(at) = args.iter().position(|arg| arg.is_option() && arg.text.contains('s'))
+        {
+            let script = args.get(at + 1)?.clone();
+            return Some(self.script_argument(Shell::Bash, &script, scope, feed));
         }
         if name == "env"
             && let Some(split) =
@@ -92,6 +128,9 @@ impl Evaluator<'_> {
             }
         }
         let command = inner(wrapper, args);
+        if name == "ssh-agent" && command.is_empty() {
+            return None;
+        }
         let Some(first) = command.first() else {
             self.bare_wrapper(name, args);
             return Some(if name == "env" { Feed::Unknown } else { feed.clone() });
@@ -103,6 +142,9 @@ impl Evaluator<'_> {
         let span = first.span.start..command.last().map_or(first.span.end, |last| last.span.end.max(first.span.end));
         let other_root = matches!(name, "chroot" | "arch-chroot" | "nsenter" | "wsl");
         let mut inner_scope = if other_root { scope.elsewhere() } else { scope.clone() };
+        if let Some(folder) = folder_option(name, args) {
+            inner_scope.enter(&folder, self.context);
+        }
         Some(self.invoke(command.to_vec(), span, frame, if name == "exec" { scope } else { &mut inner_scope }, feed))
     }
 
@@ -128,6 +170,23 @@ impl Evaluator<'_> {
             _ => self.verdict.harmless(),
         }
     }
+}
+
+/// `env -C /`, `sudo -D /`: the command starts somewhere else.
+fn folder_option(name: &str, args: &[Arg]) -> Option<String> {
+    let short = match name {
+        "env" => "-C",
+        "sudo" => "-D",
+        _ => return None,
+    };
+    args.iter().enumerate().find_map(|(at, arg)| {
+        let text = arg.text.as_str();
+        if let Some(folder) = text.strip_prefix("--chdir=") {
+            return Some(folder.to_owned());
+        }
+        let glued = text.strip_prefix(short)?;
+        if glued.is_empty() { args.get(at + 1).map(|next| next.text.clone()) } else { Some(glued.to_owned()) }
+    })
 }
 
 /// The arguments after the options and `operands` of them.

@@ -2,7 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Arg, Invocation, Risk, Rule, Verdict, rule};
+use super::{Arg, Invocation, Place, Risk, Rule, Verdict, rule};
+use crate::context::Context;
+
+mod literal;
+mod words;
+
+pub(crate) use literal::{commands, paths, printed};
+use words::{CONNECTS, DELETES, EXECUTES, PRIVATE, SENDS, WRITES};
 
 pub(super) const RULES: &[Rule] = &[
     rule("code.unread", "code in another language, which was only skimmed"),
@@ -69,107 +76,6 @@ impl Language {
     }
 }
 
-const DELETES: &[&str] = &[
-    "rmtree",
-    "os.remove",
-    "os.unlink",
-    "os.rmdir",
-    "unlink",
-    "rm_rf",
-    "rm_r",
-    "remove_tree",
-    "rmdir",
-    "rmSync",
-    "unlinkSync",
-    "removeSync",
-    "File.delete",
-    "FileUtils.rm",
-    ".truncate",
-    "os.rename",
-    "shutil.move",
-    "deleteFile",
-    "fs.rm",
-    ".unlink(",
-    "remove_dir_all",
-];
-const EXECUTES: &[&str] = &[
-    "os.system",
-    "subprocess",
-    "popen",
-    "Popen",
-    "os.exec",
-    "os.spawn",
-    "pty.spawn",
-    "system(",
-    "system ",
-    "exec(",
-    "exec ",
-    "eval(",
-    "eval ",
-    "__import__",
-    "child_process",
-    "shell_exec",
-    "passthru",
-    "proc_open",
-    "IO.popen",
-    "Open3",
-    "spawn(",
-    "instance_eval",
-    "class_eval",
-    "Kernel.",
-    "os.fork",
-    "fork",
-    "spawn ",
-    "pcntl_exec",
-    "compile(",
-    "`",
-    "qx",
-    "os.execute",
-    "io.popen",
-    "do shell script",
-    "os.kill",
-    "unpack1",
-    "importlib",
-];
-const CONNECTS: &[&str] = &[
-    "socket",
-    "TCPSocket",
-    "fsockopen",
-    "net.connect",
-    "IO::Socket",
-    "urlopen",
-    "urllib",
-    "requests.",
-    "http.get",
-    "https.get",
-    "Net::HTTP",
-    "fetch(",
-    "open-uri",
-    "LWP",
-    "file_get_contents('http",
-    "file_get_contents(\"http",
-    "INET",
-];
-const WRITES: &[&str] = &[
-    "'w'",
-    "\"w\"",
-    "'wb'",
-    "\"wb\"",
-    "'a'",
-    "\"a\"",
-    "writeFile",
-    "write_text",
-    "file_put_contents",
-    "File.write",
-    "open('>",
-    "\">",
-    "'>",
-    "appendFile",
-    "os.chmod",
-    "chmodSync",
-    "os.chown",
-];
-
 /// Whether the files named after the code are changed in place: `perl -pi -e`.
 pub(crate) fn in_place(language: Language, args: &[Arg]) -> bool {
     matches!(language, Language::Perl | Language::Ruby)
@@ -186,32 +92,45 @@ pub(crate) fn in_place(language: Language, args: &[Arg]) -> bool {
 
 /// Judges a text in `language`.
 pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<usize>, verdict: &mut Verdict) {
+    if printed(code).is_some() {
+        return verdict.report("code.unread", Risk::Caution, span, "prints a text");
+    }
     let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
     if in_place(language, args) {
         verdict.report("overwrite.in-place", Risk::Caution, span.clone(), "changes files in place");
     }
-    // In Perl and Ruby a back-tick runs a program; in JavaScript it is a string.
-    let executes = EXECUTES.iter().any(|word| match *word {
-        "`" => matches!(language, Language::Perl | Language::Ruby | Language::Php) && code.contains('`'),
-        "qx" => language == Language::Perl && code.contains("qx"),
-        "system " | "exec " | "eval " | "fork" | "spawn " => {
-            matches!(language, Language::Perl | Language::Ruby | Language::Other)
-                && contains_call(code, word.trim_end())
-        }
-        other => code.contains(other),
-    });
+    let executes = executes(language, code);
     let connects = says(CONNECTS);
-    if connects && executes {
+    if connects && says(PRIVATE) && says(SENDS) {
+        verdict.report("code.connects", Risk::Dangerous, span, "sends private files or settings to another machine");
+    } else if connects && executes {
         verdict.report("code.connects", Risk::Dangerous, span, "connects to another machine and runs something");
-    } else if says(DELETES) {
+    } else if says(DELETES) || language == Language::Other && contains_call(code, "rm") {
         verdict.report("code.deletes", Risk::Dangerous, span, "deletes or moves files");
     } else if executes {
         verdict.report("code.executes", Risk::Dangerous, span, "runs other programs, or text as code");
+    } else if language == Language::Other && (code.contains("shut down") || code.contains("to restart")) {
+        verdict.report("process.power", Risk::Dangerous, span, "switches the machine off or restarts it");
     } else if says(WRITES) {
         verdict.report("code.deletes", Risk::Dangerous, span, "writes files, over those that are there");
     } else {
         verdict.report("code.unread", Risk::Caution, span, "runs code in another language, which was only skimmed");
     }
+}
+
+/// Whether it runs other programs, or text as code.
+pub(crate) fn executes(language: Language, code: &str) -> bool {
+    // In Perl and Ruby a back-tick runs a program; in JavaScript it is a string.
+    EXECUTES.iter().any(|word| match *word {
+        "`" => matches!(language, Language::Perl | Language::Ruby | Language::Php) && code.contains('`'),
+        "qx" => language == Language::Perl && code.contains("qx"),
+        "%x" => language == Language::Ruby && code.contains("%x"),
+        "system " | "exec " | "eval " | "fork" | "spawn " => {
+            matches!(language, Language::Perl | Language::Ruby | Language::Other)
+                && contains_call(code, word.trim_end())
+        }
+        other => code.contains(other),
+    })
 }
 
 fn contains_call(code: &str, word: &str) -> bool {
@@ -223,17 +142,46 @@ fn contains_call(code: &str, word: &str) -> bool {
     })
 }
 
+/// Paths nobody can do without in code that deletes or writes.
+pub(crate) fn destroys(
+    language: Language,
+    code: &str,
+    span: &Range<usize>,
+    cwd: Option<&str>,
+    context: &Context,
+    verdict: &mut Verdict,
+) {
+    let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
+    let deletes = says(DELETES) || language == Language::Other && contains_call(code, "rm");
+    let writes = says(WRITES);
+    if !deletes && !writes {
+        return;
+    }
+    for path in paths(code) {
+        let place = Place::of(&path, cwd, context);
+        if deletes && place.is_catastrophic() || matches!(place, Place::Vital | Place::Disk) && writes {
+            let message = format!("deletes or overwrites {}", super::shown(&path));
+            verdict.report("code.deletes", Risk::Blocked, span.clone(), message);
+        }
+    }
+}
+
 /// `python -m MODULE`.
-pub(crate) fn python_module(rest: &[Arg], at: Range<usize>, verdict: &mut Verdict) {
+pub(crate) fn python_module(
+    rest: &[Arg],
+    at: Range<usize>,
+    cwd: Option<&str>,
+    context: &Context,
+    verdict: &mut Verdict,
+) {
     let Some((module, args)) = rest.split_first() else { return };
     match module.text.as_str() {
         "http.server" | "SimpleHTTPServer" | "pyftpdlib" | "uploadserver" => {
-            verdict.report(
-                "code.listens",
-                Risk::Caution,
-                at,
-                "shows the files of this folder to everyone on the network",
-            );
+            let folder = args
+                .windows(2)
+                .find(|pair| matches!(pair[0].text.as_str(), "-d" | "--directory"))
+                .map(|pair| pair[1].text.as_str());
+            serves(folder, at, cwd, context, verdict);
         }
         "json.tool" | "this" | "calendar" | "timeit" | "dis" | "tokenize" | "ast" | "platform" | "sysconfig"
         | "site" | "cProfile" | "pdb" | "unittest" | "pytest" | "doctest" | "py_compile" | "compileall" | "base64"
@@ -261,6 +209,35 @@ pub(crate) fn python_module(rest: &[Arg], at: Range<usize>, verdict: &mut Verdic
         }
         _ => verdict.report("code.unread", Risk::Caution, at, "runs a module of Python"),
     }
+}
+
+/// A web server that shows a folder.
+pub(crate) fn serves(
+    folder: Option<&str>,
+    at: Range<usize>,
+    cwd: Option<&str>,
+    context: &Context,
+    verdict: &mut Verdict,
+) {
+    let place = Place::of(folder.unwrap_or("."), cwd, context);
+    let private = place.is_catastrophic() || matches!(place, Place::Secret | Place::SystemFile | Place::Vital);
+    if private {
+        return verdict.report("code.listens", Risk::Dangerous, at, "shows private files to everyone on the network");
+    }
+    verdict.report("code.listens", Risk::Caution, at, "shows the files of this folder to everyone on the network");
+}
+
+/// An option that brings no code but does something by itself: `node --inspect=0.0.0.0`.
+pub(crate) fn option(language: Language, arg: &Arg, at: &Range<usize>, verdict: &mut Verdict) {
+    if language == Language::Node && arg.text.starts_with("--inspect") && arg.text.contains("=0.0.0.0") {
+        verdict.report("code.listens", Risk::Dangerous, at.clone(), "lets everyone on the network debug the program");
+    }
+}
+
+/// A script by its name: `manage.py flush`, `artisan migrate:fresh`.
+pub(crate) fn script(file: &str, rest: &[Arg], at: &Range<usize>, verdict: &mut Verdict) {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    super::database::task(name, rest, at.clone(), verdict);
 }
 
 /// `php -S ADDRESS:PORT`: a web server, for everyone unless the address is this machine's own.

@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
 
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     match invocation.name {
-        "rm" | "grm" | "unlink" | "srm" | "zf_rm" | "rmdir" => remove(invocation, verdict),
+        "rm" | "grm" | "unlink" | "srm" | "zf_rm" | "rmdir" | "rimraf" | "del-cli" => remove(invocation, verdict),
         "trash" | "trash-put" | "gio" if !invocation.has(&["--empty"]) => {
             let changes = invocation.name != "gio" || invocation.has(&["trash"]);
             if changes {
@@ -90,7 +90,13 @@ pub(super) fn removal(invocation: &Invocation<'_>, target: &Arg, whole: Whole, v
                 format!("deletes {text}, which is not easily made again"),
             );
         }
-        (_, Whole::Files) if target.is_unknown() && !target.text.contains('/') => {
+        (Place::Here | Place::Above | Place::Unknown | Place::Ordinary, Whole::Files) if everything(&target.text) => {
+            verdict.report("delete.files", Risk::Dangerous, span, format!("deletes every file {text} stands for"));
+        }
+        (_, Whole::Files)
+            if target.is_unknown()
+                && (!target.text.contains('/') || target.text.ends_with(crate::safety::place::HOLE)) =>
+        {
             verdict.report(
                 "delete.files",
                 Risk::Dangerous,
@@ -100,6 +106,15 @@ pub(super) fn removal(invocation: &Invocation<'_>, target: &Arg, whole: Whole, v
         }
         (_, Whole::Files) => verdict.report("delete.files", Risk::Caution, span, format!("deletes {text}")),
     }
+}
+
+/// `*`, `.*`, `*.*`, `**/*`, `!(keep)`: whatever is there.
+fn everything(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = name.split_once('(').map_or(name, |(before, _)| if before.is_empty() { name } else { before });
+    (name.contains('*') && name.chars().all(|c| matches!(c, '*' | '.' | '?')))
+        || path.contains("!(")
+        || path.starts_with("**/")
 }
 
 /// Whether a removal takes folders with everything in them.
@@ -123,7 +138,7 @@ fn remove(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if options.asks_for_help() {
         return verdict.harmless();
     }
-    let recursive = options.any("rR", "r|ecursive");
+    let recursive = options.any("rR", "r|ecursive") || matches!(invocation.name, "rimraf" | "del-cli" | "srm");
     let whole = if recursive { Whole::Folder } else { Whole::Files };
     if invocation.name == "rmdir" {
         return verdict.report("delete.files", Risk::Caution, invocation.whole(), "removes empty folders");
@@ -183,6 +198,43 @@ fn shred(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
 }
 
+/// Whether a search of `find` has a condition: then it means some of the files, and not all of them.
+pub(crate) fn narrowed(args: &[Arg]) -> bool {
+    const CONDITIONS: &[&str] = &[
+        "-name",
+        "-iname",
+        "-path",
+        "-ipath",
+        "-wholename",
+        "-regex",
+        "-iregex",
+        "-mtime",
+        "-mmin",
+        "-atime",
+        "-amin",
+        "-ctime",
+        "-cmin",
+        "-size",
+        "-newer",
+        "-anewer",
+        "-cnewer",
+        "-user",
+        "-group",
+        "-uid",
+        "-gid",
+        "-nouser",
+        "-nogroup",
+        "-empty",
+        "-perm",
+        "-inum",
+        "-links",
+        "-lname",
+        "-samefile",
+        "-used",
+    ];
+    args.iter().any(|arg| CONDITIONS.contains(&arg.text.as_str()))
+}
+
 fn find(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     // What `-exec` runs was judged on its own.
     let exec = invocation.has(&["-exec", "-execdir", "-ok", "-okdir", "-x", "-X", "--exec", "--exec-batch"]);
@@ -198,27 +250,7 @@ fn find(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let Some(delete) = invocation.args.iter().find(|arg| arg.text == "-delete") else { return };
     let starts: Vec<&Arg> = invocation.args.iter().take_while(|arg| !arg.text.starts_with(['-', '(', '!'])).collect();
-    let narrowed = invocation.args.iter().any(|arg| {
-        matches!(
-            arg.text.as_str(),
-            "-name"
-                | "-iname"
-                | "-path"
-                | "-mtime"
-                | "-mmin"
-                | "-size"
-                | "-empty"
-                | "-regex"
-                | "-newer"
-                | "-user"
-                | "-atime"
-                | "-ctime"
-                | "-perm"
-                | "-iregex"
-                | "-ipath"
-                | "-maxdepth"
-        )
-    });
+    let narrowed = narrowed(invocation.args);
     let worst = starts.iter().map(|start| invocation.place(&start.text)).find(|place| place.is_catastrophic());
     match (worst, narrowed) {
         (Some(_), false) => verdict.report(

@@ -2,6 +2,7 @@
 
 use super::delete::shown;
 use super::{Arg, Invocation, Place, Risk, Rule, Verdict, rule};
+use crate::safety::evaluate::Feed;
 
 pub(super) const RULES: &[Rule] = &[
     rule("disk.write", "`dd` writing to a disk or over a file"),
@@ -17,6 +18,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let name = invocation.name;
     match name {
         "dd" | "gdd" | "dcfldd" | "dc3dd" | "pv" => dd(invocation, verdict),
+        "ddrescue" | "partclone.restore" | "ntfsclone" | "clonezilla" | "ocs-sr" => raw(invocation, verdict),
         _ if name == "mkfs" || name.starts_with("mkfs.") || name.starts_with("newfs") => format(invocation, verdict),
         "mkswap" | "mke2fs" | "mkdosfs" | "mkntfs" | "mkexfatfs" | "format.com" => format(invocation, verdict),
         "fdisk" | "sfdisk" | "cfdisk" | "gdisk" | "cgdisk" | "sgdisk" | "parted" | "gparted" | "partprobe" => {
@@ -28,11 +30,15 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "cryptsetup" => cryptsetup(invocation, verdict),
         "diskutil" | "asr" | "hdiutil" | "newfs_apfs" => diskutil(invocation, verdict),
         "lvremove" | "vgremove" | "pvremove" | "lvreduce" | "lvresize" | "vgreduce" | "pvcreate" | "vgcreate"
-        | "lvcreate" | "vgextend" | "lvextend" | "mdadm" | "zfs" | "zpool" | "btrfs" | "dmsetup" | "bcachefs" => {
+        | "vgchange" | "lvchange" | "lvcreate" | "vgextend" | "lvextend" | "mdadm" | "zfs" | "zpool" | "btrfs"
+        | "dmsetup" | "bcachefs" => {
             volume(invocation, verdict);
         }
         "flashrom" | "fwupdmgr" | "grub-install" | "efibootmgr" | "bootctl" | "mtd" | "flashcp" | "update-grub"
         | "grub-mkconfig" | "nvramtool" => firmware(invocation, verdict),
+        "growpart" | "fstrim" | "ntfsfix" | "e2image" | "xfs_admin" | "reiserfstune" => {
+            verdict.report("disk.mount", Risk::Dangerous, invocation.whole(), "changes a file system under the files");
+        }
         "mount" | "umount" | "swapoff" | "swapon" | "fsck" | "e2fsck" | "tune2fs" | "resize2fs" | "xfs_repair"
         | "debugfs" | "losetup" | "mount.cifs" => mount(invocation, verdict),
         _ if name.starts_with("fsck.") => mount(invocation, verdict),
@@ -50,6 +56,8 @@ fn dd(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         return verdict.harmless();
     };
     let place = invocation.place(file);
+    // With `conv=excl` a file that is there is left alone.
+    let careful = invocation.args.iter().any(|arg| arg.text.starts_with("conv=") && arg.text.contains("excl"));
     let name = shown(file);
     let whole_word = Arg { text: file.to_owned(), ..arg.clone() };
     match place {
@@ -66,12 +74,27 @@ fn dd(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         Place::Vital | Place::Startup | Place::Secret | Place::SystemFile => {
             super::overwrite::target(place, &whole_word, verdict);
         }
-        _ => verdict.report(
+        _ if careful => verdict.report("disk.write", Risk::Caution, arg.span.clone(), format!("writes {name}")),
+        _ => {
+            let message = format!("writes over {name}, whatever it holds");
+            verdict.report("disk.write", Risk::Dangerous, arg.span.clone(), message);
+            let end = invocation.span.end;
+            verdict.suggest(Risk::Dangerous, end..end, || " conv=excl".to_owned());
+        }
+    }
+}
+
+/// Copies that name their target last.
+fn raw(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let target = invocation.args.iter().rfind(|arg| !arg.is_option() && arg.text.contains("/dev/"));
+    match target.filter(|arg| invocation.place(&arg.text) == Place::Disk) {
+        Some(disk) if invocation.args.len() > 1 => verdict.report(
             "disk.write",
-            Risk::Dangerous,
-            arg.span.clone(),
-            format!("writes over {name}, whatever it holds"),
+            Risk::Blocked,
+            disk.span.clone(),
+            format!("writes over the disk {}", shown(&disk.text)),
         ),
+        _ => verdict.report("disk.write", Risk::Caution, invocation.whole(), "copies a disk"),
     }
 }
 
@@ -102,7 +125,20 @@ fn partition(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     {
         return verdict.harmless();
     }
-    let wipes = invocation.has(&["mklabel", "mktable", "-Z", "--zap-all", "-o", "--clear", "-zap", "--delete"]);
+    let words = ["mklabel", "mktable", "o\n", "g\n", "clean", "zap", ",", "label:"];
+    let script = match invocation.feed {
+        Feed::Text(text, _) => words.iter().any(|word| text.contains(word)) || text.trim_end().ends_with('w'),
+        Feed::File => invocation.name == "sfdisk",
+        _ => false,
+    };
+    let bundled = invocation.name == "sgdisk"
+        && invocation
+            .args
+            .iter()
+            .any(|arg| arg.is_option() && !arg.text.starts_with("--") && arg.text.contains(['o', 'Z', 'z']));
+    let wipes = script
+        || bundled
+        || invocation.has(&["mklabel", "mktable", "-Z", "--zap-all", "-o", "--clear", "-zap", "--delete"]);
     match whole_disk(invocation) {
         Some(disk) if wipes => verdict.report(
             "disk.partition",
@@ -148,8 +184,23 @@ fn erase(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 }
 
 fn cryptsetup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
-    let action =
-        invocation.args.iter().map(|arg| arg.text.as_str()).find(|text| !text.starts_with('-')).unwrap_or_default();
+    let options = invocation.options(
+        "chislpySd",
+        &[
+            "--type",
+            "--cipher",
+            "--hash",
+            "--key-size",
+            "--key-file",
+            "--iter-time",
+            "--key-slot",
+            "--sector-size",
+            "--pbkdf",
+            "--label",
+            "--header",
+        ],
+    );
+    let action = options.operands.first().map_or("", |arg| arg.text.as_str());
     match action {
         "luksFormat" | "reencrypt" | "erase" | "luksErase" | "luksRemoveKey" | "luksKillSlot" | "luksDelKey"
         | "format" => match whole_disk(invocation) {
@@ -182,8 +233,24 @@ fn diskutil(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "erasedisk" | "zerodisk" | "randomdisk" | "secureerase" | "partitiondisk" | "reformat" => {
             verdict.report("disk.erase", Risk::Blocked, invocation.whole(), "erases a whole disk");
         }
-        "apfs" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().starts_with("delete")) => {
+        "apfs"
+            if invocation.args.iter().any(|arg| {
+                arg.text.to_ascii_lowercase().starts_with("delete")
+                    || arg.text.to_ascii_lowercase().starts_with("erase")
+            }) =>
+        {
             verdict.report("disk.erase", Risk::Dangerous, invocation.whole(), "deletes a volume and everything on it");
+        }
+        "unmountdisk" if invocation.has(&["force"]) => {
+            verdict.report(
+                "disk.mount",
+                Risk::Dangerous,
+                invocation.whole(),
+                "takes a disk away from what writes on it",
+            );
+        }
+        "erasekeys" => {
+            verdict.report("disk.erase", Risk::Dangerous, invocation.whole(), "makes an image unreadable for good");
         }
         "erasevolume" | "eject" | "deletesnapshot" | "deletecontainer" | "restore" if action != "eject" => {
             verdict.report("disk.erase", Risk::Dangerous, invocation.whole(), "erases a volume and everything on it");
@@ -203,6 +270,7 @@ fn volume(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let says = |words: &[&str]| actions.iter().any(|action| words.contains(action));
     let destroys = match invocation.name {
         "lvremove" | "vgremove" | "pvremove" | "lvreduce" | "vgreduce" | "pvcreate" => true,
+        "vgchange" | "lvchange" => invocation.has(&["-an", "-aln", "n"]),
         "mdadm" => invocation.has(&["--zero-superblock", "--stop", "-S", "--create", "-C", "--remove", "-r", "--fail"]),
         "zfs" => says(&["destroy", "rollback"]),
         "zpool" => says(&["destroy", "labelclear", "create", "remove", "detach", "split"]),
@@ -221,13 +289,13 @@ fn volume(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     };
     if destroys && !invocation.has(&["--test", "-t", "-n", "--dry-run"]) {
         let dry = matches!(invocation.name, "zfs") && invocation.has(&["-nv", "-vn"]);
+        // The label of a disk is what everything on it is found by.
+        let unlabels = matches!(invocation.name, "pvremove" | "pvcreate")
+            || says(&["labelclear"])
+            || invocation.has(&["--zero-superblock"]);
         if !dry {
-            return verdict.report(
-                "disk.volume",
-                Risk::Dangerous,
-                invocation.whole(),
-                "destroys a volume, array or snapshot",
-            );
+            let risk = if unlabels && whole_disk(invocation).is_some() { Risk::Blocked } else { Risk::Dangerous };
+            return verdict.report("disk.volume", risk, invocation.whole(), "destroys a volume, array or snapshot");
         }
     }
     if reads {
@@ -263,7 +331,11 @@ fn mount(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         return verdict.harmless();
     }
     let target = invocation.args.iter().find(|arg| !arg.is_option() && invocation.place(&arg.text).is_catastrophic());
-    let repairs = name.contains("fsck") || matches!(name, "xfs_repair" | "tune2fs" | "resize2fs" | "debugfs");
+    let hides = name == "mount"
+        && invocation.args.iter().any(|arg| {
+            matches!(invocation.place(&arg.text), Place::Vital | Place::SystemFile) && arg.text.starts_with("/etc")
+        });
+    let repairs = hides || name.contains("fsck") || matches!(name, "xfs_repair" | "tune2fs" | "resize2fs" | "debugfs");
     match target {
         Some(target)
             if matches!(name, "umount" | "mount")

@@ -18,13 +18,17 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 &["--output", "--request", "--data", "--form", "--header", "--user", "--upload-file"],
             );
             let method = options.value('X', "request").unwrap_or_default();
+            let bulk = invocation
+                .args
+                .iter()
+                .any(|arg| arg.text.contains("_delete_by_query") || arg.text.contains("/_shutdown"));
             let posts = options.any("dFT", "data")
                 || options.long("data-binary")
                 || options.long("data-raw")
                 || options.long("upload-file")
                 || options.long("form")
                 || options.long("json");
-            if method == "DELETE" {
+            if method.eq_ignore_ascii_case("delete") || bulk {
                 verdict.report(
                     "download.post",
                     Risk::Dangerous,
@@ -51,6 +55,15 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             }
             saved(saves, invocation, verdict);
         }
+        "http" | "https" | "xh" | "httpie" | "curlie" => {
+            let method = invocation.word(0);
+            let risk = match method {
+                "DELETE" => Risk::Dangerous,
+                "POST" | "PUT" | "PATCH" => Risk::Caution,
+                _ => return verdict.harmless(),
+            };
+            verdict.report("download.post", risk, invocation.whole(), "changes or deletes something at the other end");
+        }
         "yt-dlp" | "youtube-dl" => {
             saved(!invocation.has(&["-F", "-j", "-s", "--list-formats", "--simulate"]), invocation, verdict);
         }
@@ -70,7 +83,7 @@ fn saved(saves: bool, invocation: &Invocation<'_>, verdict: &mut Verdict) {
 pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
     let name = invocation.name;
     let target = match name {
-        "curl" | "wget" | "aria2c" => {
+        "curl" | "wget" | "aria2c" | "axel" | "wget2" | "curlie" => {
             let short = if name == "wget" { 'O' } else { 'o' };
             let valued = if name == "wget" { "OPoaieUQtT" } else { "oXdFHuTAebcKmrwxyYzEhD" };
             let options = invocation.options(valued, &["--output", "--output-document"]);
@@ -82,7 +95,13 @@ pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
                 .map(|arg| arg.text.as_str())
                 .next_back()
                 .and_then(|url| url.trim_end_matches('/').rsplit('/').next());
-            named.or(last).map(str::to_owned)
+            let folder =
+                options.value('P', "directory-prefix").or_else(|| options.value('d', "dir")).filter(|_| name != "curl");
+            let named = named.or(last).filter(|file| !file.is_empty());
+            match (folder, named) {
+                (Some(folder), Some(file)) => Some(format!("{}/{file}", folder.trim_end_matches('/'))),
+                (_, named) => named.map(str::to_owned),
+            }
         }
         "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" | "start-bitstransfer" => invocation
             .args
@@ -91,12 +110,35 @@ pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
                 pair[0].text.to_ascii_lowercase().starts_with("-o")
                     || pair[0].text.to_ascii_lowercase().starts_with("-dest")
             })
-            .map(|pair| pair[1].text.clone()),
-        "certutil" | "bitsadmin" | "scp" => invocation.args.last().map(|arg| arg.text.clone()),
+            .map(|pair| pair[1].text.clone())
+            .or_else(|| invocation.operand(1).filter(|_| name == "start-bitstransfer").map(|arg| arg.text.clone())),
+        "certutil" | "bitsadmin" => invocation.args.last().map(|arg| arg.text.clone()),
+        "tftp" => invocation.args.iter().skip_while(|arg| arg.text != "-r").nth(1).map(|arg| arg.text.clone()),
+        "scp" | "rsync" | "sftp" => {
+            let operands: Vec<&str> =
+                invocation.args.iter().filter(|arg| !arg.is_option()).map(|arg| arg.text.as_str()).collect();
+            let Some(([from, ..], to)) = operands.split_last().map(|(to, from)| (from, to)) else { return };
+            let name = from.rsplit(['/', ':']).next().unwrap_or_default();
+            match (from.contains(':'), *to) {
+                (false, _) => None,
+                (true, "." | "./") => Some(name.to_owned()),
+                (true, folder) if folder.ends_with('/') => Some(format!("{folder}{name}")),
+                (true, file) => Some(file.to_owned()),
+            }
+        }
+        "tar" | "zip" | "7z" | "gzip" | "gpg" => {
+            archived(invocation, scope);
+            None
+        }
         "cp" | "mv" => {
             let (from, to) = (invocation.word(0), invocation.word(1));
-            let known = scope.file(from);
+            let known = match invocation.operand(0).map(|arg| arg.feed.clone()) {
+                Some(Feed::Secret) => Feed::Secret,
+                _ => scope.file(from),
+            };
             if known != Feed::File {
+                let name = from.rsplit('/').next().unwrap_or_default();
+                scope.write_file(&format!("{}/{name}", to.trim_end_matches('/')), known.clone());
                 scope.write_file(to, known);
             }
             None
@@ -112,5 +154,18 @@ pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
     };
     if let Some(file) = target.filter(|file| file != "-") {
         scope.write_file(&shown(&file), Feed::Network);
+    }
+}
+
+/// An archive of private files is as private as they are.
+fn archived(invocation: &Invocation<'_>, scope: &mut Scope) {
+    if !invocation.args.iter().any(|arg| arg.feed == Feed::Secret) {
+        return;
+    }
+    for arg in invocation.args {
+        let name = arg.text.as_str();
+        if [".tar", ".tgz", ".gz", ".zip", ".7z", ".bz2", ".xz", ".zst", ".gpg"].iter().any(|end| name.ends_with(end)) {
+            scope.write_file(name, Feed::Secret);
+        }
     }
 }

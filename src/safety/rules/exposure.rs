@@ -3,6 +3,10 @@
 use super::{Invocation, Place, Risk, Rule, Verdict, rule};
 use crate::safety::evaluate::Feed;
 
+mod listener;
+
+use listener::listener;
+
 pub(super) const RULES: &[Rule] = &[
     rule("exposure.reverse-shell", "a shell handed to whoever is at the other end"),
     rule("exposure.socket", "a raw connection from the shell itself"),
@@ -13,13 +17,20 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    listener(invocation, verdict);
     match invocation.name {
         "nc" | "ncat" | "netcat" | "nc.traditional" | "nc.openbsd" | "cryptcat" => netcat(invocation, verdict),
         "socat" => socat(invocation, verdict),
-        "telnet" | "ftp" | "tftp" | "openssl" | "s_client" => piped(invocation, verdict),
+        "telnet" | "tftp" | "openssl" | "s_client" => piped(invocation, verdict),
         "curl" | "wget" | "http" | "https" | "httpie" | "xh" => upload(invocation, verdict),
-        "scp" | "rsync" | "sftp" | "rclone" | "croc" | "magic-wormhole" | "wormhole" => copied(invocation, verdict),
-        "ssh" => tunnel(invocation, verdict),
+        "scp" | "rsync" | "rclone" | "croc" | "magic-wormhole" | "wormhole" => copied(invocation, verdict),
+        "ssh" | "autossh" => tunnel(invocation, verdict),
+        "mail" | "mailx" | "mutt" | "neomutt" | "sendmail" | "swaks" | "msmtp" | "pastebinit" | "fpaste"
+        | "wgetpaste" | "nopaste" | "ix" | "transfer" | "ftp" | "lftp" | "ncftpput" | "smbclient" | "curlftpfs"
+        | "sftp" | "gh" | "glab" | "ping" => {
+            handed_over(invocation, verdict);
+        }
+        "cp" | "mv" | "install" | "ln" => published(invocation, verdict),
         "ngrok" | "cloudflared" | "localtunnel" | "lt" | "bore" | "frpc" | "chisel" | "tailscale" | "zerotier-cli" => {
             if invocation.has(&["status", "--version", "version", "help", "list", "--help", "ip"]) {
                 return verdict.harmless();
@@ -36,7 +47,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         // A question to the name service carries whatever is put into the name.
         "dig" | "nslookup" | "host" | "drill" => {
-            let carries = |arg: &&super::Arg| matches!(arg.feed, Feed::File | Feed::Unknown) && arg.text.contains('.');
+            let carries = |arg: &&super::Arg| {
+                matches!(arg.feed, Feed::File | Feed::Unknown | Feed::Secret) && arg.text.contains('.')
+            };
             if let Some(arg) = invocation.args.iter().find(carries) {
                 verdict.report(
                     "exposure.secret",
@@ -77,6 +90,48 @@ fn names_shell(text: &str) -> bool {
     })
 }
 
+/// Mail, paste sites and file transfer: what is private does not belong there.
+fn handed_over(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let private = *invocation.feed == Feed::Secret
+        || invocation.args.iter().any(|arg| arg.feed == Feed::Secret)
+        || invocation.name == "ping" && invocation.args.iter().any(|arg| arg.feed == Feed::Unknown)
+        || match invocation.feed {
+            Feed::Text(text, _) => text.lines().any(|line| {
+                line.split_once(' ')
+                    .is_some_and(|(verb, file)| matches!(verb, "put" | "mput") && secret(invocation, file.trim()))
+            }),
+            _ => false,
+        };
+    if private {
+        verdict.report(
+            "exposure.secret",
+            Risk::Dangerous,
+            invocation.whole(),
+            "sends private files or settings to another machine",
+        );
+    } else if matches!(invocation.name, "ftp" | "lftp" | "ncftpput") {
+        piped(invocation, verdict);
+    }
+}
+
+/// Keys copied to where a web server shows them.
+fn published(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let Some(target) = invocation.args.last() else { return };
+    let shown = ["/var/www", "/srv/http", "/usr/share/nginx", "public", "htdocs", "www", "public_html", "static"];
+    let public = shown.iter().any(|folder| {
+        target.text.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            || target.text.trim_end_matches('/').ends_with(&format!("/{folder}"))
+    });
+    if public && let Some(arg) = invocation.args.iter().find(|arg| arg.feed == Feed::Secret) {
+        verdict.report(
+            "exposure.secret",
+            Risk::Dangerous,
+            arg.span.clone(),
+            "puts a private file where everybody reads it",
+        );
+    }
+}
+
 fn netcat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let options = invocation.options("wpsiqXxTIOe", &["--exec", "--sh-exec", "--port", "--wait"]);
     if options.asks_for_help() || options.short('h') {
@@ -90,6 +145,9 @@ fn netcat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             invocation.whole(),
             "hands a shell to whoever is at the other end",
         );
+    }
+    if *invocation.feed == Feed::Secret {
+        return piped(invocation, verdict);
     }
     if options.any("l", "listen") {
         return verdict.report(
@@ -134,6 +192,15 @@ fn socat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let lower: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
     let runs = lower.iter().any(|arg| arg.starts_with("exec:") || arg.starts_with("system:") || arg.contains(",exec"));
+    let private = *invocation.feed == Feed::Secret
+        || invocation.args.iter().any(|arg| {
+            arg.text.split_once(':').is_some_and(|(kind, file)| {
+                matches!(kind.to_ascii_lowercase().as_str(), "file" | "open") && secret(invocation, file)
+            })
+        });
+    if private {
+        return verdict.report("exposure.secret", Risk::Dangerous, invocation.whole(), "sends private files elsewhere");
+    }
     let network = lower
         .iter()
         .any(|arg| ["tcp", "udp", "openssl", "ssl", "sctp"].iter().any(|protocol| arg.starts_with(protocol)));
@@ -166,7 +233,9 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             .map(|(_, file)| file)
             .or_else(|| text.split_once('=').map(|(_, file)| file))
             .unwrap_or(text);
-        if (takes_file || flag) && secret(invocation, file) {
+        if (takes_file || flag) && (secret(invocation, file) || arg.feed == Feed::Secret)
+            || text.contains('@') && arg.feed == Feed::Secret
+        {
             verdict.report(
                 "exposure.secret",
                 Risk::Dangerous,
@@ -175,7 +244,7 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             );
         }
         if (takes_file || flag)
-            && (text.contains("@-") || text == "-")
+            && (text.contains("@-") || text == "-" || text.ends_with("<-") || text.contains("@/dev/stdin"))
             && !matches!(invocation.feed, Feed::Text(..) | Feed::Nothing)
         {
             verdict.report(
@@ -185,7 +254,10 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 "sends what the commands before it print to a server",
             );
         }
-        if arg.feed == Feed::File || arg.feed == Feed::Unknown && (takes_file || flag || text.contains("://")) {
+        if arg.feed == Feed::File
+            || arg.feed == Feed::Secret && text.contains(super::super::place::HOLE)
+            || arg.feed == Feed::Unknown && (takes_file || flag || text.contains("://"))
+        {
             verdict.report(
                 "exposure.secret",
                 Risk::Dangerous,
@@ -198,9 +270,10 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 }
 
 fn secret(invocation: &Invocation<'_>, file: &str) -> bool {
-    matches!(invocation.place(file), Place::Secret | Place::Vital | Place::Home | Place::Root | Place::System)
-        || file.contains(".ssh/")
-        || file.contains("id_rsa")
+    file.rsplit('.').next() != Some("pub")
+        && (matches!(invocation.place(file), Place::Secret | Place::Vital | Place::Home | Place::Root | Place::System)
+            || file.contains(".ssh/")
+            || file.contains("id_rsa"))
 }
 
 fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
@@ -210,7 +283,7 @@ fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     for source in sources {
         if (away || !matches!(invocation.name, "scp" | "rsync"))
             && !source.text.contains(':')
-            && secret(invocation, &source.text)
+            && (secret(invocation, &source.text) || source.feed == Feed::Secret)
         {
             verdict.report(
                 "exposure.secret",
@@ -230,8 +303,19 @@ fn tunnel(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if options.short('V') {
         return verdict.harmless();
     }
+    if matches!(invocation.feed, Feed::Secret) {
+        let message = "sends private files or settings to another machine";
+        return verdict.report("exposure.secret", Risk::Dangerous, invocation.whole(), message);
+    }
+    let wide = |flag: char| {
+        options.value(flag, "").is_some_and(|value| value.starts_with("0.0.0.0") || value.starts_with(['*', ':']))
+    };
+    let mut settings = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase());
     if options.short('R')
-        || options.value('L', "").is_some_and(|value| value.starts_with("0.0.0.0") || value.starts_with('*'))
+        || wide('L')
+        || wide('D')
+        || options.short('L') && options.short('g')
+        || settings.any(|text| text.contains("remoteforward"))
     {
         return verdict.report(
             "exposure.tunnel",
@@ -246,17 +330,6 @@ fn tunnel(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             Risk::Caution,
             invocation.whole(),
             "opens a tunnel to the other side",
-        );
-    }
-    if invocation.args.iter().any(|arg| {
-        arg.text.to_ascii_lowercase().contains("proxycommand=")
-            || arg.text.to_ascii_lowercase().contains("localcommand=")
-    }) {
-        return verdict.report(
-            "shell.unknown-code",
-            Risk::Dangerous,
-            invocation.whole(),
-            "ssh runs a command of its own here",
         );
     }
     verdict.report("shell.opened", Risk::Caution, invocation.whole(), "opens a shell on another machine");

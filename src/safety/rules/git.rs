@@ -119,6 +119,7 @@ fn git(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "checkout" | "switch" | "restore" => checkout(&call, &verb.text, verdict),
         "branch" | "tag" | "remote" | "worktree" | "notes" | "submodule" => reference(&call, &verb.text, verdict),
         "stash" => stash(&call, verdict),
+        "filter-repo" if options.long("dry-run") || options.long("analyze") => verdict.harmless(),
         "filter-branch" | "filter-repo" | "replace" | "fast-import" => {
             verdict.report("git.rewrite", Risk::Dangerous, call.span, "rewrites the whole history");
         }

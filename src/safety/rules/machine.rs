@@ -24,6 +24,12 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         | "newusers" | "dscl" | "sysadminctl" | "faillock" | "pam-auth-update" => {
             user(invocation, verdict);
         }
+        "iptables-restore" | "ip6tables-restore" | "nft-restore" => verdict.report(
+            "machine.firewall",
+            Risk::Dangerous,
+            invocation.whole(),
+            "replaces every rule of the firewall",
+        ),
         "iptables" | "ip6tables" | "ebtables" | "nft" | "ufw" | "firewall-cmd" | "pfctl" | "ipfw" | "ipset"
         | "socketfilterfw" => firewall(invocation, verdict),
         "ip" | "ifconfig" | "route" | "nmcli" | "ifdown" | "ifup" | "iw" | "rfkill" | "brctl" | "networksetup"
@@ -52,14 +58,21 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 .any(|arg| arg.text.starts_with("--vacuum") || arg.text == "--rotate" || arg.text == "--flush");
             log(throws, invocation, verdict);
         }
+        "loginctl" => session(invocation, verdict),
         "history" => log(
-            invocation.has(&["-c", "-d", "-p", "--delete", "--clear"])
+            invocation
+                .args
+                .iter()
+                .any(|arg| arg.is_option() && !arg.text.starts_with("--") && arg.text.contains(['c', 'd', 'p']))
+                || invocation.has(&["--delete", "--clear"])
                 || matches!(invocation.word(0), "clear" | "delete"),
             invocation,
             verdict,
         ),
         "logrotate" => log(invocation.has(&["-f", "--force"]), invocation, verdict),
         "dmesg" => log(invocation.has(&["-C", "--clear", "-c", "--read-clear"]), invocation, verdict),
+        "fc" => log(invocation.has(&["-p", "-P"]), invocation, verdict),
+        "log" => log(invocation.word(0) == "erase", invocation, verdict),
         "auditctl" => log(invocation.has(&["-D", "-e"]), invocation, verdict),
         "sysctl" | "modprobe" | "rmmod" | "insmod" | "depmod" | "bpftool" | "kmod" => kernel(invocation, verdict),
         "defaults"
@@ -76,6 +89,20 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         | "authconfig"
         | "update-ca-certificates"
         | "security" => setting(invocation, verdict),
+        "fdesetup"
+        | "profiles"
+        | "tccutil"
+        | "kextload"
+        | "kextunload"
+        | "bless"
+        | "pkgutil"
+        | "xattr"
+        | "mdutil"
+        | "atsutil"
+        | "dseditgroup"
+        | "systemextensionsctl"
+        | "firmwarepasswd"
+        | "sfltool" => protection(invocation, verdict),
         "tmutil" | "snapper" | "timeshift" | "restic" | "borg" | "duplicity" => {
             backup(invocation, verdict);
         }
@@ -119,6 +146,23 @@ const VITAL_SERVICES: &[&str] = &[
 fn service(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let words: Vec<&str> =
         invocation.args.iter().map(|arg| arg.text.as_str()).filter(|text| !text.starts_with('-')).collect();
+    // What launchd loads from these folders runs by itself from then on, and so does a unit from a folder of one's own.
+    let starts = words.first().is_some_and(|action| matches!(*action, "load" | "bootstrap" | "enable" | "submit"));
+    let foreign = words
+        .iter()
+        .skip(1)
+        .any(|word| word.contains('/') && !word.starts_with("system/") && !word.starts_with("gui/"));
+    if starts && foreign
+        || invocation.name == "launchctl"
+            && words.first().is_some_and(|action| matches!(*action, "submit" | "remove" | "disable"))
+    {
+        return verdict.report(
+            "machine.service-vital",
+            Risk::Dangerous,
+            invocation.whole(),
+            "changes what runs by itself",
+        );
+    }
     let (action, units) = match invocation.name {
         "service" | "rc-service" => (words.get(1).copied().unwrap_or("status"), words.get(..1).unwrap_or_default()),
         "update-rc.d" | "chkconfig" => (words.get(1).copied().unwrap_or("list"), words.get(..1).unwrap_or_default()),
@@ -155,6 +199,18 @@ fn service(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             verdict.report("machine.service", Risk::Dangerous, invocation.whole(), "changes what the machine starts");
         }
         _ => verdict.report("machine.service", Risk::Caution, invocation.whole(), format!("{action}s a service")),
+    }
+}
+
+/// `loginctl`: sessions of people who may be working.
+fn session(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let action = invocation.word(0);
+    if action.starts_with("terminate") || action.starts_with("kill") {
+        verdict.report("process.kill-many", Risk::Dangerous, invocation.whole(), "ends everything a user runs");
+    } else if matches!(action, "reboot" | "poweroff" | "halt" | "suspend" | "hibernate" | "hybrid-sleep") {
+        verdict.report("process.power", Risk::Dangerous, invocation.whole(), "switches the machine off or restarts it");
+    } else {
+        verdict.harmless();
     }
 }
 
@@ -243,6 +299,8 @@ fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "delete",
     ]) || says(&["0.0.0.0/0", "any"])
         || says(&["ACCEPT"]) && !says(&["--dport", "--sport", "-s"]);
+    // A protocol that sends passwords in the clear is no better than an open door.
+    let opens_up = opens_up || says(&["incoming", "telnet", "23", "23/tcp"]) && says(&["allow"]);
     let risk = if opens_up || invocation.name != "ufw" { Risk::Dangerous } else { Risk::Caution };
     verdict.report("machine.firewall", risk, invocation.whole(), "changes which connections the machine lets in");
 }
@@ -253,7 +311,13 @@ fn network(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     let cuts = says(&["down", "del", "delete", "flush", "off", "block", "netns"]) && !says(&["show", "list"])
         || matches!(invocation.name, "ifdown")
-        || invocation.has(&["-setairportpower"]) && says(&["off"]);
+        || invocation.has(&["-setairportpower"]) && says(&["off"])
+        || invocation.args.iter().any(|arg| {
+            matches!(
+                arg.text.as_str(),
+                "-setdnsservers" | "-setwebproxy" | "-setsocksfirewallproxy" | "-setautoproxyurl"
+            )
+        });
     let changes = says(&[
         "add",
         "set",
@@ -337,7 +401,16 @@ fn setting(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             | "delete-certificate"
             | "delete-generic-password"
             | "add-trusted-cert"
-    ) || invocation.has(&["-c"]) && invocation.name == "nvram";
+    ) || invocation.name == "nvram" && (invocation.has(&["-c", "-d"]) || action.contains('='))
+        || matches!(action, "authorizationdb" | "add-trusted-cert" | "unlock-keychain") && !invocation.has(&["read"])
+        || invocation.has(&["-setremotelogin", "-setremoteappleevents", "-setusingnetworktime"])
+        || invocation.name == "pmset" && matches!(action, "sleepnow" | "restoredefaults")
+        || invocation.args.iter().any(|arg| {
+            matches!(
+                arg.text.as_str(),
+                "LoginHook" | "LogoutHook" | "LSQuarantine" | "DisableAutoUpdate" | "AutomaticCheckEnabled"
+            )
+        });
     if !throws
         && (action.starts_with("list")
             || action.starts_with("find")
@@ -366,6 +439,39 @@ fn setting(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     verdict.report("machine.setting", risk, invocation.whole(), "changes a setting");
 }
 
+/// What guards a Mac: encryption, quarantine, profiles, kernel extensions, the index.
+fn protection(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let weakens = match invocation.name {
+        "xattr" => {
+            invocation.has(&["-c", "-cr", "-rc"])
+                || invocation.args.iter().any(|arg| arg.text.contains("quarantine"))
+                    && invocation.args.iter().any(|arg| arg.is_option() && arg.text.contains('d'))
+        }
+        "mdutil" => invocation.has(&["-E", "off", "-X"]),
+        "pkgutil" => invocation.has(&["--forget"]),
+        "atsutil" => invocation.has(&["-remove", "-removeUser"]),
+        "profiles" => invocation.has(&["remove", "-R", "-D", "-remove"]),
+        "fdesetup" => !matches!(invocation.word(0), "status" | "list" | "isactive" | "help" | "showdeferralinfo" | ""),
+        "systemextensionsctl" => matches!(invocation.word(0), "reset" | "uninstall" | "developer"),
+        "firmwarepasswd" => !invocation.has(&["-check", "-mode"]),
+        "dseditgroup" => invocation
+            .args
+            .windows(2)
+            .any(|two| two[0].text == "-o" && matches!(two[1].text.as_str(), "edit" | "delete" | "create")),
+        "bless" => !invocation.has(&["--info", "-info"]),
+        "kextload" | "kextunload" | "tccutil" | "sfltool" => true,
+        _ => false,
+    };
+    if weakens {
+        verdict.report(
+            "machine.setting",
+            Risk::Dangerous,
+            invocation.whole(),
+            "weakens a protection, or throws an index away",
+        );
+    }
+}
+
 fn backup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let words: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -373,6 +479,7 @@ fn backup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if !dry
         && (says(&[
             "delete",
+            "removedestination",
             "prune",
             "forget",
             "disable",

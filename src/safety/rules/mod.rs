@@ -11,10 +11,11 @@ use super::place::Place;
 use super::verdict::Verdict;
 use super::{Risk, program};
 
+mod cloud;
 pub(crate) mod code;
 pub(crate) mod container;
 mod database;
-mod delete;
+pub(crate) mod delete;
 mod disk;
 pub(crate) mod download;
 mod exposure;
@@ -25,6 +26,7 @@ mod package;
 mod permission;
 pub(crate) mod persistence;
 pub(crate) mod process;
+mod safer;
 pub(crate) mod windows;
 
 pub(crate) use delete::shown;
@@ -77,6 +79,7 @@ const SUBJECTS: &[(&[Rule], Judge)] = &[
     (exposure::RULES, exposure::judge),
     (database::RULES, database::judge),
     (container::RULES, container::judge),
+    (cloud::RULES, cloud::judge),
     (package::RULES, package::judge),
     (persistence::RULES, persistence::judge),
     (windows::RULES, windows::judge),
@@ -88,14 +91,17 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     GENERAL.iter().chain(super::raise::RULES).chain(SUBJECTS.iter().flat_map(|(rules, _)| rules.iter()))
 }
 
-/// Judges one command by every subject, then by what kind of program it is.
-pub(crate) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+/// Judges one command by every subject, then by what kind of program it is. Says whether anyone knows the program.
+pub(crate) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
+    let before = verdict.findings.len();
     for (_, judge) in SUBJECTS {
         judge(invocation, verdict);
     }
-    if !verdict.recognized {
-        program::classify(invocation, verdict);
+    let worst = verdict.findings[before..].iter().map(|finding| finding.risk).max();
+    if let Some(risk) = worst.filter(|risk| *risk >= Risk::Dangerous) {
+        safer::offer(invocation, risk, verdict);
     }
+    verdict.recognized || program::classify(invocation, verdict)
 }
 
 impl<'a> Invocation<'a> {

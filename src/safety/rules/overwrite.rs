@@ -98,6 +98,17 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             verdict.harmless();
         }
         "truncate" => truncate(invocation, verdict),
+        "tar" | "gtar" | "bsdtar" | "unzip" => extract(invocation, verdict),
+        "vim" | "vi" | "ex" | "nvim" | "emacs"
+            if invocation
+                .args
+                .iter()
+                .any(|arg| arg.text.starts_with("-e") || arg.text == "-s" || arg.text == "--batch") =>
+        {
+            for file in invocation.args.iter().filter(|arg| arg.text.contains('/')) {
+                edited(file, invocation.cwd, invocation.context, verdict);
+            }
+        }
         "cp" | "mv" | "install" | "ln" | "gcp" | "rsync" | "scp" => copy(invocation, verdict),
         "sed" | "gsed" | "perl" | "ruby" | "ex" | "ed" | "awk" | "gawk" => edit(invocation, verdict),
         "sort" | "curl" | "wget" | "gcc" | "cc" | "clang" | "openssl" | "gpg" | "yq" | "jq" | "xmllint" | "pandoc"
@@ -149,10 +160,14 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if let Some(file) = destination {
         let place = invocation.place(&file.text);
         // Into a folder of the system is not over it: a program put into /usr/local/bin, a site into /etc/nginx.
+        if spills(invocation, &options, file, place) {
+            let message = format!("puts everything into {}, over what is there", shown(&file.text));
+            return verdict.report("overwrite.system-file", Risk::Dangerous, file.span.clone(), message);
+        }
         let risky = matches!(place, Place::Disk | Place::Vital | Place::Startup | Place::SystemFile | Place::Secret)
             && !symbolic
-            || place == Place::Vital
-            || place == Place::Disk;
+            || matches!(place, Place::Vital | Place::Disk | Place::Startup)
+            || symbolic && options.any("f", "force") && place == Place::System;
         let into = file.text.ends_with('/')
             || file.text.starts_with("/usr/local/")
             || file.text.starts_with("/etc/") && matches!(place, Place::SystemFile);
@@ -174,10 +189,63 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     verdict.report("overwrite.file", Risk::Caution, invocation.whole(), message);
 }
 
+/// A folder with all it holds, copied over a folder of the system.
+fn spills(invocation: &Invocation<'_>, options: &super::Options<'_>, to: &Arg, place: Place) -> bool {
+    let recursive = match invocation.name {
+        "cp" | "gcp" => options.any("rRa", "r|ecursive"),
+        "rsync" => options.any("ra", "r|ecursive"),
+        _ => false,
+    };
+    recursive && is_of_the_system(place, &to.text)
+}
+
+fn is_of_the_system(place: Place, path: &str) -> bool {
+    let own = [
+        "/opt",
+        "/srv",
+        "/mnt",
+        "/media",
+        "/home",
+        "/usr/local",
+        "/var/www",
+        "/Applications",
+        "/Volumes",
+        "/Users",
+        "/var",
+        "/run",
+    ];
+    matches!(place, Place::Root | Place::System) && !own.contains(&path.trim_end_matches('/'))
+}
+
+/// `tar -x -C /`, `unzip -d /`: what comes out lies over what is there.
+fn extract(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let tar = matches!(invocation.name, "tar" | "gtar" | "bsdtar");
+    let extracts = !tar
+        || invocation
+            .args
+            .first()
+            .is_some_and(|arg| arg.text.trim_start_matches('-').contains('x') && !arg.text.starts_with("--"))
+        || invocation.args.iter().any(|arg| {
+            matches!(arg.text.as_str(), "--extract" | "--get")
+                || arg.is_option() && !arg.text.starts_with("--") && arg.text.contains('x')
+        });
+    let target = invocation.args.iter().enumerate().find_map(|(at, arg)| match arg.text.as_str() {
+        "-C" | "--directory" if tar => invocation.args.get(at + 1),
+        "-d" if !tar => invocation.args.get(at + 1),
+        _ => None,
+    });
+    if let Some(target) =
+        target.filter(|target| extracts && is_of_the_system(invocation.place(&target.text), &target.text))
+    {
+        let message = format!("unpacks into {}, over what is there", shown(&target.text));
+        verdict.report("overwrite.system-file", Risk::Dangerous, target.span.clone(), message);
+    }
+}
+
 /// A file changed in place, by whatever program.
 pub(crate) fn edited(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
     let place = Place::of(&file.text, cwd, context);
-    if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk) {
+    if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk | Place::Log) {
         let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
         let message = format!("changes {} in place", shown(&file.text));
         verdict.report("overwrite.system-file", risk, file.span.clone(), message);
@@ -242,7 +310,8 @@ fn sed_script(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 "sed runs what the substitution makes",
             );
         }
-        if text.starts_with("1e ") || text.starts_with("e ") {
+        let command = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '$' | ',' | ' '));
+        if command.starts_with("e ") {
             verdict.report("shell.unknown-code", Risk::Dangerous, arg.span.clone(), "sed runs a program");
         }
     }

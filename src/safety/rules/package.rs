@@ -151,8 +151,25 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     {
         return verdict.harmless();
     }
-    let action = invocation.word(0);
+    // `uv pip install`, `poetry self add`: the verb comes one later.
+    let action = match invocation.word(0) {
+        "pip" | "tool" | "self" | "python" if matches!(name, "uv" | "poetry") => invocation.word(1),
+        action => action,
+    };
     let whole = invocation.whole();
+    if name == "apt-key" && matches!(action, "add" | "adv") && (*invocation.feed == Feed::Network || action == "adv") {
+        return verdict.report(
+            "package.untrusted",
+            Risk::Dangerous,
+            whole,
+            "trusts whoever holds this key from now on",
+        );
+    }
+    if invocation.has(&["--dry-run", "--simulate", "-s", "--just-print", "--no-act"])
+        && (removes(invocation, action) || action == "publish")
+    {
+        return verdict.harmless();
+    }
     if insecure(invocation) {
         return verdict.report("package.untrusted", Risk::Dangerous, whole, "installs what nobody has checked");
     }
@@ -173,8 +190,12 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         let foreign = invocation
             .args
             .iter()
-            .skip(1)
-            .find(|arg| is_address(&arg.text) || arg.feed == Feed::Network)
+            .skip(usize::from(!matches!(name, "npx" | "bunx" | "pnpx" | "uvx" | "cpanm" | "cpan" | "easy_install")))
+            .find(|arg| {
+                is_address(&arg.text)
+                    || arg.feed == Feed::Network
+                    || matches!(name, "npm" | "npx" | "pnpm" | "yarn" | "bun") && is_shorthand(&arg.text)
+            })
             .or_else(|| invocation.args.iter().find(|arg| arg.text == "--git"));
         if let Some(address) = foreign {
             return verdict.report(
@@ -199,6 +220,16 @@ fn is_address(text: &str) -> bool {
         || text.starts_with("git+")
 }
 
+/// `owner/repository`, which JavaScript's package managers fetch from GitHub.
+fn is_shorthand(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(owner, name)| {
+        !owner.is_empty()
+            && !name.is_empty()
+            && !name.contains('/')
+            && owner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    })
+}
+
 fn insecure(invocation: &Invocation<'_>) -> bool {
     invocation.has(&[
         "--allow-unauthenticated",
@@ -211,11 +242,15 @@ fn insecure(invocation: &Invocation<'_>) -> bool {
         "--force-all",
         "--no-verify",
         "--allow-downgrades",
-    ]) || invocation.args.iter().any(|arg| {
-        arg.text.starts_with("--trusted-host=")
-            || arg.text.starts_with("--index-url=http:")
-            || arg.text.starts_with("--extra-index-url") && invocation.name.starts_with("pip")
-    })
+        "--dangerous",
+        "--devmode",
+        "--skip-broken-signature",
+    ]) || invocation.has(&["--nodeps"]) && invocation.has(&["--force"])
+        || invocation.args.iter().any(|arg| {
+            arg.text.starts_with("--trusted-host=")
+                || arg.text.starts_with("--index-url=http:")
+                || arg.text.starts_with("--extra-index-url") && invocation.name.starts_with("pip")
+        })
 }
 
 fn removes(invocation: &Invocation<'_>, action: &str) -> bool {

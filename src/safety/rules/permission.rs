@@ -16,12 +16,24 @@ pub(super) const RULES: &[Rule] = &[
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     match invocation.name {
         "chmod" | "chown" | "chgrp" | "gchmod" | "gchown" => change(invocation, verdict),
+        "install" => {
+            let options =
+                invocation.options("tSmog", &["--mode", "--owner", "--group", "--target-directory", "--suffix"]);
+            if options.value('m', "mode").is_some_and(sets_id) {
+                verdict.report(
+                    "permission.setuid",
+                    Risk::Dangerous,
+                    invocation.whole(),
+                    "makes programs run with the rights of their owner",
+                );
+            }
+        }
         "setfacl" => {
             let options = invocation.options("mxMX", &["--modify", "--remove", "--set"]);
             if options.long("test") {
                 return verdict.harmless();
             }
-            judge_targets(invocation, &options, options.any("R", "recursive"), false, verdict);
+            judge_targets(invocation, &options, options.any("R", "recursive"), "", verdict);
         }
         "chattr" | "chflags" => verdict.report(
             "permission.attribute",
@@ -36,7 +48,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             "gives a program rights of its own",
         ),
         "setenforce" | "aa-disable" | "aa-teardown" | "aa-complain" | "setsebool" | "csrutil" | "spctl" => {
-            if invocation.has(&["status", "--status", "-a", "--list"])
+            if invocation.has(&["status", "--status", "-a", "--list", "--assess", "-v", "--verify"])
                 && !invocation.has(&["--master-disable", "--global-disable", "disable"])
             {
                 return verdict.harmless();
@@ -92,7 +104,7 @@ fn change(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             );
         }
     }
-    judge_targets(invocation, &targets, recursive, closes_all(mode), verdict);
+    judge_targets(invocation, &targets, recursive, mode, verdict);
 }
 
 fn suggest_narrow(invocation: &Invocation<'_>, mode: &str, verdict: &mut Verdict) {
@@ -113,9 +125,10 @@ fn judge_targets(
     invocation: &Invocation<'_>,
     options: &Options<'_>,
     recursive: bool,
-    closes: bool,
+    mode: &str,
     verdict: &mut Verdict,
 ) {
+    let closes = closes_all(mode);
     for target in &options.operands {
         let place = invocation.place(&target.text);
         let text = shown(&target.text);
@@ -141,6 +154,21 @@ fn judge_targets(
                 if closes && place == Place::Root =>
             {
                 verdict.report("permission.system", Risk::Blocked, span, format!("locks everybody out of {text}"));
+            }
+            Place::Unknown if target.text.starts_with('/') => verdict.report(
+                "permission.system-file",
+                Risk::Dangerous,
+                span,
+                "changes the permissions of files of the system that are only known when it runs",
+            ),
+            Place::Secret if invocation.name.ends_with("chmod") && shows(mode) => verdict.report(
+                "permission.open",
+                Risk::Dangerous,
+                span,
+                format!("lets everybody read {text}, which holds keys or passwords"),
+            ),
+            Place::Home if invocation.name.ends_with("chmod") && shows(mode) => {
+                verdict.report("permission.open", Risk::Dangerous, span, format!("lets everybody look into {text}"));
             }
             Place::Root | Place::System | Place::Vital | Place::SystemFile | Place::Disk | Place::Startup => {
                 verdict.report(
@@ -175,6 +203,17 @@ fn opens_to_all(mode: &str) -> bool {
         let who = part.split(['+', '=', '-']).next().unwrap_or_default();
         let adds = part.contains(['+', '=']);
         adds && part.contains('w') && (who.contains('a') || who.contains('o'))
+    })
+}
+
+/// Whether the mode lets others than the owner and the group read.
+fn shows(mode: &str) -> bool {
+    if mode.len() >= 3 && mode.bytes().all(|b| b.is_ascii_digit()) {
+        return mode.bytes().last().is_some_and(|b| b >= b'4');
+    }
+    mode.split(',').any(|part| {
+        let (who, what) = part.split_once(['+', '=']).unwrap_or(("-", ""));
+        what.contains('r') && (who.is_empty() || who.contains(['a', 'o']))
     })
 }
 

@@ -28,6 +28,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 verdict.harmless();
             }
         }
+        "ssh-copy-id" if invocation.has(&["-n"]) => verdict.harmless(),
         "ssh-copy-id" => verdict.report(
             "persistence.key",
             Risk::Dangerous,

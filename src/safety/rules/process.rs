@@ -54,9 +54,24 @@ impl Calls<'_> {
 
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     match invocation.name {
-        "kill" | "skill" => kill(invocation, verdict),
-        "pkill" | "killall" | "killall5" | "xkill" | "slay" => kill_by_name(invocation, verdict),
+        "kill" => kill(invocation, verdict),
+        "pkill" | "skill" | "killall" | "killall5" | "xkill" | "slay" => kill_by_name(invocation, verdict),
         "fuser" => fuser(invocation, verdict),
+        "rtcwake" | "ipmitool" | "racadm" | "dbus-send" | "gdbus" | "busctl" | "wmic-power" => {
+            let words = ["off", "cycle", "reset", "soft", "disk", "mem", "PowerOff", "Reboot", "Suspend", "Hibernate"];
+            let ends = invocation
+                .args
+                .iter()
+                .any(|arg| words.iter().any(|word| arg.text == *word || arg.text.ends_with(&format!(".{word}"))));
+            if ends && !invocation.has(&["status"]) {
+                verdict.report(
+                    "process.power",
+                    Risk::Dangerous,
+                    invocation.whole(),
+                    "switches a machine off or restarts it",
+                );
+            }
+        }
         "shutdown" | "reboot" | "poweroff" | "halt" | "telinit" | "init" | "kexec" | "pm-suspend" => {
             power(invocation, verdict);
         }
@@ -102,6 +117,10 @@ fn kill_by_name(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "gGPstuUFyo",
         &["--signal", "--user", "--group", "--parent", "--session", "--terminal", "--euid", "--uid"],
     );
+    let by_user_alone = invocation.name == "skill" && invocation.has(&["-u", "-t"]);
+    if by_user_alone {
+        return verdict.report("process.kill-many", Risk::Dangerous, invocation.whole(), "ends many processes at once");
+    }
     let broad = options.operands.iter().any(|pattern| {
         let text = pattern.text.trim_matches(['^', '$']);
         pattern.is_unknown()

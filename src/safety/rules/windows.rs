@@ -1,6 +1,7 @@
 //! PowerShell cmdlets and the commands of cmd.
 
-use super::{Arg, Invocation, Range, Risk, Rule, Verdict, rule};
+use super::{Arg, Invocation, Place, Range, Risk, Rule, Verdict, rule};
+use crate::context::Context;
 use crate::safety::evaluate::Feed;
 use crate::shell::Shell;
 
@@ -26,17 +27,24 @@ pub(crate) fn expression(
     rest: &[Arg],
     span: &Range<usize>,
     feed: &Feed,
+    context: &Context,
     verdict: &mut Verdict,
 ) -> Option<Feed> {
     let lower = program.text.to_ascii_lowercase();
+    if matches!(lower.as_str(), "iex" | "invoke-expression") {
+        return None;
+    }
     let joined = rest.iter().fold(lower.clone(), |all, arg| all + " " + &arg.text.to_ascii_lowercase());
-    let call = joined.contains("::")
+    let call = joined.contains("]::")
         || joined.contains(".delete(")
         || joined.contains(".invoke")
         || joined.contains("downloadstring")
         || joined.contains("downloadfile")
         || joined.contains("downloaddata");
-    let value = lower.starts_with(['$', '[', '(', '@', super::super::place::HOLE])
+    // A quoted text without the call operator is a value; these signs stand in no name of a command.
+    let quoted = program.span.len() > program.text.len() && program.text.contains([',', ';', '{', '|']);
+    let value = quoted
+        || lower.starts_with(['$', '[', '(', '@', super::super::place::HOLE])
         || program.text.is_empty()
         || program.text.parse::<f64>().is_ok()
         || lower.starts_with('.')
@@ -55,9 +63,12 @@ pub(crate) fn expression(
         || joined.contains("::writeall")
         || joined.contains(".kill(")
     {
+        let target =
+            joined.split_once("delete(").map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());
+        let grave = Place::of(target.trim().trim_matches(['\'', '"']), None, context).is_catastrophic();
         verdict.report(
             "windows.method",
-            Risk::Dangerous,
+            if grave { Risk::Blocked } else { Risk::Dangerous },
             span.clone(),
             "calls a method that deletes, ends or overwrites",
         );
@@ -71,6 +82,8 @@ pub(crate) fn expression(
     if joined.contains("scriptblock") && joined.contains("create")
         || joined.contains("frombase64string")
         || joined.contains("::start(")
+        || joined.contains("assembly]::load")
+        || joined.contains("invokescript(")
     {
         verdict.report(
             "shell.unknown-code",

@@ -61,6 +61,16 @@ fn word(text: &str, start: usize, sink: &mut Sink) -> usize {
     while let Some(&c) = bytes.get(at) {
         match c {
             b'^' if !quoted => at += 1,
+            // `%x:~1,2%` is one piece, whatever stands in it.
+            b'%' => {
+                let rest = &bytes[at + 1..bytes.len().min(at + 64)];
+                let close = rest.iter().position(|c| *c == b'%').filter(|close| *close > 0);
+                if let Some(close) =
+                    close.filter(|close| rest[..*close].contains(&b':') && !rest[..*close].contains(&b' '))
+                {
+                    at += close + 1;
+                }
+            }
             b'"' => quoted = !quoted,
             // An open quote ends with its line.
             b'\n' => break,

@@ -2,7 +2,7 @@
 
 use super::super::delete::{Whole, removal, shown};
 use super::super::{Arg, Invocation, Place, Range, Risk, Verdict};
-use crate::safety::evaluate::Feed;
+use crate::safety::evaluate::{Feed, Origin};
 use crate::safety::options::Parameters;
 
 /// Cmdlets that do the same whatever their arguments.
@@ -16,6 +16,10 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
             "new-partition",
             "reset-physicaldisk",
             "clear-volume",
+            "set-disk",
+            "remove-physicaldisk",
+            "remove-virtualdisk",
+            "remove-storagepool",
             "resize-partition",
         ],
         "windows.format",
@@ -32,6 +36,15 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
     (
         &[
             "set-mppreference",
+            "disable-netadapter",
+            "set-processmitigation",
+            "remove-bitlockerkeyprotector",
+            "set-smbserverconfiguration",
+            "remove-netipaddress",
+            "remove-netroute",
+            "remove-windowsfeature",
+            "disable-psremoting",
+            "disable-uevappxpackage",
             "add-mppreference",
             "remove-mppreference",
             "disable-windowsoptionalfeature",
@@ -48,10 +61,10 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
         "switches a protection off or weakens it",
     ),
     (&["remove-itemproperty"], "windows.registry", Risk::Dangerous, "deletes values of the registry"),
-    (&["set-itemproperty", "new-itemproperty"], "windows.registry", Risk::Caution, "changes values of the registry"),
     (
         &[
             "clear-content",
+            "set-psreadlineoption",
             "clear-eventlog",
             "remove-eventlog",
             "limit-eventlog",
@@ -89,6 +102,8 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
         &[
             "register-scheduledtask",
             "new-service",
+            "set-scheduledtask",
+            "disable-scheduledtask",
             "new-scheduledtask",
             "set-service",
             "remove-service",
@@ -101,7 +116,14 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
         "changes what runs by itself",
     ),
     (
-        &["enable-psremoting", "winrm"],
+        &[
+            "enable-psremoting",
+            "winrm",
+            "new-smbshare",
+            "grant-smbshareaccess",
+            "enable-netfirewallrule",
+            "new-pssessionconfigurationfile",
+        ],
         "exposure.listener",
         Risk::Dangerous,
         "lets other machines give orders to this one",
@@ -142,6 +164,11 @@ fn canonical(name: &str) -> &str {
         "spps" | "kill" => "stop-process",
         "spsv" => "stop-service",
         "mi" | "move" | "mv" => "move-item",
+        "sp" => "set-itemproperty",
+        "ac" => "add-content",
+        "cli" => "clear-item",
+        "iwmi" => "invoke-wmimethod",
+        "icim" => "invoke-cimmethod",
         "sc" => "set-content",
         "saps" | "start" => "start-process",
         "rni" | "ren" => "rename-item",
@@ -165,16 +192,48 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let fetched = invocation.args.iter().any(|arg| arg.feed == Feed::Network);
     match name {
         "invoke-webrequest" | "iwr" | "irm" | "invoke-restmethod" | "curl" | "wget" | "start-bitstransfer" => {
-            let saves = parameters.has("outf|ile") || parameters.has("d|estination");
-            if saves {
-                verdict.report("download.file", Risk::Caution, whole, "saves a file from the network");
-            } else {
-                verdict.harmless();
-            }
+            request(invocation, &parameters, verdict);
+        }
+        "set-date" | "set-timezone" => {
+            let risk = if name == "set-date" { Risk::Dangerous } else { Risk::Caution };
+            verdict.report(
+                "machine.clock",
+                risk,
+                whole,
+                "sets the clock, which certificates, builds and logs depend on",
+            );
+        }
+        "set-itemproperty" | "new-itemproperty" => property(invocation, verdict),
+        "set-acl" => {
+            let grave = invocation.args.iter().any(|arg| invocation.place(&arg.text).is_catastrophic());
+            let risk = if grave { Risk::Dangerous } else { Risk::Caution };
+            verdict.report("permission.change", risk, whole, "changes who may use a file");
+        }
+        "stop-service" | "suspend-service" => stop_service(invocation, &parameters, verdict),
+        "new-object"
+            if invocation.args.iter().any(|arg| {
+                let text = arg.text.to_ascii_lowercase();
+                text.contains("tcpclient") || text.contains("tcplistener") || text.contains("udpclient")
+            }) =>
+        {
+            verdict.report(
+                "exposure.socket",
+                Risk::Dangerous,
+                whole,
+                "opens a connection of its own to another machine",
+            );
         }
         "remove-item" => remove_item(invocation, &parameters, verdict),
         "stop-process" => stop_process(invocation, &parameters, verdict),
-        "invoke-wmimethod" | "invoke-cimmethod" | "add-type" | "invoke-command" | "import-module" if fetched => {
+        "invoke-wmimethod" | "invoke-cimmethod" | "add-type" => {
+            verdict.report(
+                "shell.unknown-code",
+                Risk::Dangerous,
+                whole,
+                "starts a program, or compiles and loads code",
+            );
+        }
+        "invoke-command" | "import-module" if fetched => {
             verdict.report("remote.run", Risk::Dangerous, whole, "runs what a server sends, unread");
         }
         "set-item" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().contains("trustedhosts")) => {
@@ -187,9 +246,81 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
 }
 
+/// What goes out to a server, and what comes back.
+fn request(invocation: &Invocation<'_>, parameters: &Parameters<'_>, verdict: &mut Verdict) {
+    let whole = invocation.whole();
+    let words: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
+    let private = *invocation.feed == Feed::Secret
+        || invocation.args.iter().any(|arg| {
+            arg.feed == Feed::Secret
+                || arg.feed == Feed::File && (parameters.has("b|ody") || parameters.has("inf|ile"))
+                || !arg.is_option() && matches!(invocation.place(&arg.text), Place::Secret | Place::Vital)
+        });
+    if private {
+        return verdict.report("exposure.secret", Risk::Dangerous, whole, "sends private files to a server");
+    }
+    if words.windows(2).any(|two| two[0].starts_with("-m") && two[1] == "delete") {
+        return verdict.report("download.post", Risk::Dangerous, whole, "asks a server to delete something");
+    }
+    if words.windows(2).any(|two| two[0].starts_with("-m") && matches!(two[1].as_str(), "post" | "put" | "patch")) {
+        return verdict.report("download.post", Risk::Caution, whole, "sends something to a server");
+    }
+    let saves = parameters.has("outf|ile") || parameters.has("d|estination");
+    if saves {
+        verdict.report("download.file", Risk::Caution, whole, "saves a file from the network");
+    } else {
+        verdict.harmless();
+    }
+}
+
+/// Values of the registry, some of which say what Windows runs or guards by itself.
+fn property(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let whole = invocation.whole();
+    let grave =
+        ["\\run", "winlogon", "policies", "image file execution", "terminal server", "\\lsa", "defender", "services\\"];
+    let hit = invocation.args.iter().any(|arg| {
+        let text = arg.text.to_ascii_lowercase().replace('/', "\\");
+        grave.iter().any(|key| text.contains(key)) || matches!(text.as_str(), "enablelua" | "fdenytsconnections")
+    });
+    if hit {
+        return verdict.report(
+            "persistence.schedule",
+            Risk::Dangerous,
+            whole,
+            "changes what Windows runs or guards by itself",
+        );
+    }
+    verdict.report("windows.registry", Risk::Caution, whole, "changes values of the registry");
+}
+
+fn stop_service(invocation: &Invocation<'_>, parameters: &Parameters<'_>, verdict: &mut Verdict) {
+    let whole = invocation.whole();
+    let vital = [
+        "windefend",
+        "eventlog",
+        "mpssvc",
+        "wscsvc",
+        "bits",
+        "vss",
+        "wuauserv",
+        "sense",
+        "lanmanserver",
+        "dnscache",
+        "rpcss",
+        "*",
+    ];
+    let many = parameters.values.is_empty() && *invocation.feed != Feed::Nothing;
+    let hit = many || parameters.values.iter().any(|value| vital.contains(&value.text.to_ascii_lowercase().as_str()));
+    let (rule, risk) =
+        if hit { ("machine.service-vital", Risk::Dangerous) } else { ("machine.service", Risk::Caution) };
+    verdict.report(rule, risk, whole, "stops a service");
+}
+
 fn stop_process(invocation: &Invocation<'_>, parameters: &Parameters<'_>, verdict: &mut Verdict) {
     let piped = parameters.values.is_empty() && *invocation.feed != Feed::Nothing;
-    if parameters.values.iter().any(|value| value.text == "*")
+    let vital =
+        ["*", "lsass", "csrss", "winlogon", "explorer", "svchost", "services", "smss", "wininit", "system", "4", "0"];
+    if parameters.values.iter().any(|value| vital.contains(&value.text.to_ascii_lowercase().trim_end_matches(".exe")))
         || piped && !parameters.has("i|d") && !parameters.has("n|ame")
     {
         return verdict.report("process.kill-many", Risk::Dangerous, invocation.whole(), "ends many processes at once");
@@ -212,9 +343,24 @@ fn changes(invocation: &Invocation<'_>, name: &str, whole: Range<usize>, verdict
             | "tee-object"
             | "export-csv"
     ) {
+        let many = *invocation.feed != Feed::Nothing && name == "set-content";
+        let empties = name == "set-content" && invocation.args.iter().any(|arg| arg.text.is_empty());
+        let looped = name == "set-content"
+            && invocation.args.first().is_some_and(|arg| arg.text == "$_" || arg.is_unknown() && empties);
+        if many && invocation.args.iter().any(|arg| arg.text.eq_ignore_ascii_case("-value")) || empties || looped {
+            return verdict.report("windows.cleared", Risk::Dangerous, whole, "throws the content of files away");
+        }
         for value in invocation.args.iter().filter(|arg| !arg.is_option()) {
             let place = invocation.place(&value.text);
-            if matches!(place, Place::Vital | Place::SystemFile) || place.is_catastrophic() && name == "move-item" {
+            let lower = value.text.to_ascii_lowercase();
+            if lower.contains("\\startup") || lower.starts_with("$profile") {
+                let message = format!("changes {}, which runs by itself", shown(&value.text));
+                return verdict.report("overwrite.startup-file", Risk::Dangerous, value.span.clone(), message);
+            }
+            if matches!(place, Place::Vital | Place::SystemFile | Place::Startup)
+                || place.is_catastrophic() && matches!(name, "move-item" | "rename-item")
+                || place == Place::System && name == "copy-item"
+            {
                 verdict.report(
                     "overwrite.system-file",
                     Risk::Dangerous,
@@ -255,9 +401,29 @@ fn remove_item(invocation: &Invocation<'_>, parameters: &Parameters<'_>, verdict
         .values
         .iter()
         .copied()
-        .filter(|value| !value.text.starts_with('/') || value.text.len() > 2)
+        .filter(|value| !(value.text.starts_with('/') && value.text.len() == 2))
         .filter(|value| !value.text.starts_with('-'))
         .collect();
+    if targets.is_empty()
+        && let Feed::Text(path, _) = invocation.feed
+        && !path.contains('\n')
+    {
+        // What was listed: everything in a folder, with what lies below it when asked to.
+        let whole = Arg {
+            text: path.clone(),
+            span: invocation.whole(),
+            origin: Origin::Fixed(invocation.whole()),
+            feed: Feed::Nothing,
+            pattern: None,
+        };
+        if invocation.place(path).is_catastrophic() {
+            return removal(invocation, &whole, Whole::Folder, verdict);
+        }
+    }
+    if let Some(splat) = invocation.args.iter().find(|arg| arg.text.starts_with('@')) {
+        let message = "deletes what a table of parameters names, which is only known when it runs";
+        return verdict.report("delete.unknown", Risk::Dangerous, splat.span.clone(), message);
+    }
     if targets.is_empty() && !matches!(invocation.feed, Feed::Nothing) {
         return verdict.report(
             "windows.pipeline",
@@ -267,10 +433,8 @@ fn remove_item(invocation: &Invocation<'_>, parameters: &Parameters<'_>, verdict
         );
     }
     for target in targets {
-        let registry = target
-            .text
-            .get(..3)
-            .is_some_and(|hive| hive.eq_ignore_ascii_case("hkl") || hive.eq_ignore_ascii_case("hkc"));
+        let hive = target.text.to_ascii_lowercase();
+        let registry = hive.starts_with("hkl") || hive.starts_with("hkc") || hive.starts_with("registry::");
         if registry {
             verdict.report("windows.registry", Risk::Dangerous, target.span.clone(), "deletes keys of the registry");
             continue;

@@ -7,10 +7,14 @@ fn switches(invocation: &Invocation<'_>) -> String {
     invocation.args.iter().filter(|arg| arg.text.starts_with('/')).map(|arg| arg.text.to_ascii_lowercase()).collect()
 }
 
+/// `/s`, and several of them run together: `/s/q`.
+fn is_switch(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|rest| rest.split('/').all(|one| one.len() == 1 || one.contains(':')))
+}
+
 pub(super) fn builtin(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let switches = switches(invocation);
-    let targets: Vec<&Arg> =
-        invocation.args.iter().filter(|arg| !arg.text.starts_with('/') || arg.text.len() > 3).collect();
+    let targets: Vec<&Arg> = invocation.args.iter().filter(|arg| !is_switch(&arg.text)).collect();
     if switches.contains("/?") {
         return verdict.harmless();
     }
@@ -26,7 +30,12 @@ pub(super) fn builtin(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "move" | "ren" | "rename" | "copy" | "xcopy" | "replace" => {
             for target in &targets {
                 let place = invocation.place(&target.text);
+                if target.text.to_ascii_lowercase().contains("\\startup") {
+                    let message = format!("changes {}, which runs by itself", shown(&target.text));
+                    return verdict.report("overwrite.startup-file", Risk::Dangerous, target.span.clone(), message);
+                }
                 if matches!(place, Place::Vital | Place::SystemFile)
+                    || place == Place::System && target.text.to_ascii_lowercase().contains("system32")
                     || place.is_catastrophic() && invocation.name != "xcopy" && invocation.name != "copy"
                 {
                     verdict.report(
@@ -39,6 +48,14 @@ pub(super) fn builtin(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             }
             verdict.report("windows.change", Risk::Caution, invocation.whole(), "copies, moves or renames files");
         }
+        "assoc" | "ftype" if invocation.args.iter().any(|arg| arg.text.contains('=')) => {
+            verdict.report(
+                "machine.setting",
+                Risk::Dangerous,
+                invocation.whole(),
+                "changes what opens files of a kind",
+            );
+        }
         "type" | "dir" | "findstr" | "where" | "tree" | "ver" | "vol" | "more" | "fc" | "title" | "cls" | "echo"
         | "systeminfo" | "tasklist" | "ipconfig" | "whoami" | "hostname" | "assoc" | "color" | "pause" | "help"
         | "path" | "prompt" | "driverquery" | "ping" | "tracert" | "nslookup" | "netstat" | "arp" | "getmac"
@@ -47,7 +64,7 @@ pub(super) fn builtin(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             if invocation.name == "ipconfig" && switches.contains("/release") {
                 return verdict.report(
                     "machine.network",
-                    Risk::Caution,
+                    Risk::Dangerous,
                     invocation.whole(),
                     "gives the network address back",
                 );
@@ -118,12 +135,33 @@ fn disks(name: &str, words: &[&str]) -> Option<Outcome> {
             ("windows.boot", Risk::Dangerous, "changes what Windows starts from")
         }
         "fsutil" | "manage-bde" | "dism" | "gpupdate" | "secedit" | "auditpol" | "powercfg" | "sfc" | "chkdsk" => {
-            let verbs = ["delete", "off", "disable", "usn", "set", "/f", "/r", "/clear", "remove", "setzerodata"];
+            let verbs = [
+                "delete",
+                "off",
+                "disable",
+                "usn",
+                "set",
+                "/f",
+                "/r",
+                "/clear",
+                "remove",
+                "setzerodata",
+                "/disable-feature",
+                "/cleanup-image",
+            ];
             let changes = words.iter().any(|word| verbs.iter().any(|verb| word.contains(verb)));
-            if !changes || says(words, &["query", "/online"]) {
+            let looks = says(words, &["query"])
+                || words.iter().any(|word| word.starts_with("/get-") || word.starts_with("/check"));
+            if !changes || looks {
                 return Some(None);
             }
             ("machine.setting", Risk::Dangerous, "changes the system underneath")
+        }
+        "pnputil" if says(words, &["/delete-driver", "-d", "/remove-device"]) => {
+            ("machine.setting", Risk::Dangerous, "takes a driver away")
+        }
+        "wsl" if says(words, &["--unregister", "--import-in-place"]) => {
+            ("disk.volume", Risk::Dangerous, "deletes a Linux system with everything in it")
         }
         "robocopy" if says(words, &["/mir", "/purge", "/move", "/mov"]) => {
             ("delete.mirror", Risk::Dangerous, "deletes at one end what the other has not")
@@ -132,6 +170,24 @@ fn disks(name: &str, words: &[&str]) -> Option<Outcome> {
         _ => return None,
     }))
 }
+
+/// Services that guard the machine or its ways back.
+const GUARDS: &[&str] = &[
+    "windefend",
+    "mpssvc",
+    "eventlog",
+    "wscsvc",
+    "vss",
+    "wuauserv",
+    "sense",
+    "securityhealthservice",
+    "bits",
+    "wbengine",
+    "lanmanserver",
+    "dnscache",
+    "rpcss",
+    "mbamservice",
+];
 
 /// The registry, owners, accounts.
 fn rights(invocation: &Invocation<'_>, words: &[&str]) -> Option<Outcome> {
@@ -151,6 +207,13 @@ fn rights(invocation: &Invocation<'_>, words: &[&str]) -> Option<Outcome> {
             _ => ("windows.registry", Risk::Caution, "changes the registry"),
         },
         "regedit" => ("windows.registry", Risk::Dangerous, "changes the registry"),
+        "attrib"
+            if says(words, &["/s"])
+                && invocation.args.iter().any(|arg| invocation.place(&arg.text).is_catastrophic()) =>
+        {
+            ("permission.recursive", Risk::Dangerous, "changes the attributes of everything")
+        }
+        "at" if words.len() > 1 => ("persistence.schedule", Risk::Dangerous, "makes something run by itself later"),
         "takeown" | "icacls" | "cacls" => {
             let verbs = ["/grant", "/deny", "/remove", "/reset", "/setowner", "/inheritance:r", "/g", "/p", "/e"];
             if invocation.name != "takeown" && !says(words, &verbs) {
@@ -160,7 +223,8 @@ fn rights(invocation: &Invocation<'_>, words: &[&str]) -> Option<Outcome> {
                 let place = invocation.place(&arg.text);
                 !arg.text.starts_with('/') && (place.is_catastrophic() || place == Place::SystemFile)
             };
-            if says(words, &["/r", "/t"]) || invocation.args.iter().any(grave) {
+            let everyone = words.iter().any(|word| word.starts_with("everyone") || word.starts_with("*s-1-1-0"));
+            if says(words, &["/r", "/t"]) || everyone || invocation.args.iter().any(grave) {
                 ("permission.recursive", Risk::Dangerous, "changes owners or permissions throughout")
             } else {
                 ("permission.change", Risk::Caution, "changes an owner or permissions")
@@ -169,6 +233,9 @@ fn rights(invocation: &Invocation<'_>, words: &[&str]) -> Option<Outcome> {
         "net" | "net1" => match first {
             "user" | "localgroup" | "group" | "accounts" if words.len() > 2 => {
                 ("windows.account", Risk::Dangerous, "changes who may use this machine, and as what")
+            }
+            "stop" if words.get(1).is_some_and(|service| GUARDS.contains(service)) => {
+                ("machine.service-vital", Risk::Dangerous, "stops a service that guards the machine")
             }
             "stop" | "start" | "pause" | "continue" => ("machine.service", Risk::Caution, "starts or stops a service"),
             "share" if words.len() > 1 => ("exposure.listener", Risk::Dangerous, "shares a folder with the network"),
@@ -190,12 +257,15 @@ fn programs(name: &str, words: &[&str]) -> Option<Outcome> {
             "delete" | "config" | "create" | "failure" | "sdset" => {
                 ("machine.service-vital", Risk::Dangerous, "changes what runs by itself")
             }
+            "stop" if words.get(1).is_some_and(|service| GUARDS.contains(service)) => {
+                ("machine.service-vital", Risk::Dangerous, "stops a service that guards the machine")
+            }
             "stop" | "start" => ("machine.service", Risk::Caution, "starts or stops a service"),
             _ => return None,
         },
         "taskkill" => {
             let vital = ["*", "csrss.exe", "lsass.exe", "winlogon.exe", "svchost.exe", "explorer.exe", "*.exe"];
-            if says(words, &vital) {
+            if says(words, &vital) || words.iter().any(|word| word.contains(" gt ") || word.contains(" ne ")) {
                 ("process.kill-many", Risk::Dangerous, "ends what Windows needs")
             } else {
                 ("process.kill", Risk::Caution, "ends processes")
