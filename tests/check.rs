@@ -159,7 +159,7 @@ fn every_rule_offers_something_safer_or_says_why_not() {
     assert!(excused.iter().all(|id| rules().any(|rule| rule.id == *id)), "a rule that is not there is excused");
 }
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Levels {
     #[serde(default)]
