@@ -98,6 +98,11 @@ impl Verdict {
         }
     }
 
+    /// Whether something is already offered for a finding of this level.
+    pub(crate) fn offers(&self, risk: Risk) -> bool {
+        self.replacement.as_ref().is_some_and(|known| known.risk >= risk)
+    }
+
     /// The highest level so far.
     pub(crate) fn risk(&self) -> Risk {
         self.findings.iter().map(|finding| finding.risk).max().unwrap_or(Risk::Safe)

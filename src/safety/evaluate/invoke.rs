@@ -160,7 +160,7 @@ impl Evaluator<'_> {
     /// The arguments with what is known of the files they name: downloaded by this line, or nobody else's business.
     fn known_files(&self, args: &[Arg], cwd: Option<&str>, scope: &Scope) -> Option<Vec<Arg>> {
         let mut known: Option<Vec<Arg>> = None;
-        for (at, arg) in args.iter().enumerate().filter(|(_, arg)| arg.feed == Feed::Nothing) {
+        for (at, arg) in args.iter().take(MOST_NAMED).enumerate().filter(|(_, arg)| arg.feed == Feed::Nothing) {
             let file = arg.text.rsplit_once(['@', '=']).map_or(arg.text.as_str(), |(_, file)| file);
             let feed = match scope.file(file) {
                 feed @ (Feed::Network | Feed::Secret) => feed,
@@ -312,6 +312,9 @@ fn full_name(name: &str) -> &str {
         other => other,
     }
 }
+
+/// Arguments looked at for files known by name; more are a list nobody typed.
+const MOST_NAMED: usize = 256;
 
 /// A file that holds keys, passwords or what was typed. Public keys and settings beside them are not meant.
 pub(super) fn is_private(file: &str, cwd: Option<&str>, context: &crate::context::Context) -> bool {

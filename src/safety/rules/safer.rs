@@ -117,7 +117,7 @@ const ROWS: &[Row] = &[
 
 /// Offers what the rows know for a command that was found to be dangerous.
 pub(super) fn offer(invocation: &Invocation<'_>, risk: Risk, verdict: &mut Verdict) {
-    if risk < Risk::Dangerous || invocation.span.is_empty() {
+    if risk < Risk::Dangerous || invocation.span.is_empty() || verdict.offers(risk) {
         return;
     }
     let has = |word: &&str| invocation.args.iter().any(|arg| arg.text.eq_ignore_ascii_case(word));
