@@ -73,7 +73,14 @@ impl Feed {
             | "gsutil" | "aws" | "wget2" | "xh" | "curlie" | "busybox-wget" | "kubectl-cp" | "finger" | "tftp" => {
                 Self::Network
             }
-            "ssh-agent"
+            // What the first ones print tells nobody anything.
+            "date"
+            | "uname"
+            | "arch"
+            | "nproc"
+            | "seq"
+            | "lsb_release"
+            | "ssh-agent"
             | "direnv"
             | "brew"
             | "starship"

@@ -111,7 +111,7 @@ pub(crate) fn judge(language: Language, args: &[Arg], code: &str, span: Range<us
         verdict.report("code.executes", Risk::Dangerous, span, "runs other programs, or text as code");
     } else if language == Language::Other && (code.contains("shut down") || code.contains("to restart")) {
         verdict.report("process.power", Risk::Dangerous, span, "switches the machine off or restarts it");
-    } else if says(WRITES) {
+    } else if writes(code) {
         verdict.report("code.deletes", Risk::Dangerous, span, "writes files, over those that are there");
     } else {
         verdict.report("code.unread", Risk::Caution, span, "runs code in another language, which was only skimmed");
@@ -142,6 +142,11 @@ fn contains_call(code: &str, word: &str) -> bool {
     })
 }
 
+/// Whether it writes files. `'a'` alone may be anything; beside `open` it is the way a file is opened.
+fn writes(code: &str) -> bool {
+    WRITES.iter().any(|word| code.contains(word) && (!word.starts_with(['\'', '"']) || code.contains("open")))
+}
+
 /// Paths nobody can do without in code that deletes or writes.
 pub(crate) fn destroys(
     language: Language,
@@ -153,7 +158,7 @@ pub(crate) fn destroys(
 ) {
     let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
     let deletes = says(DELETES) || language == Language::Other && contains_call(code, "rm");
-    let writes = says(WRITES);
+    let writes = writes(code);
     if !deletes && !writes {
         return;
     }
@@ -257,12 +262,14 @@ pub(crate) fn php_server(option: &str, rest: &[Arg], at: Range<usize>, verdict: 
 pub(super) fn awk(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     for arg in invocation.args.iter().filter(|arg| !arg.text.starts_with('-') || arg.text.contains('{')) {
         let text = arg.text.as_str();
+        // What stands between quotes is text: `print $1 "|" $2` pipes into nothing.
+        let bare: String = text.split('"').step_by(2).collect::<Vec<_>>().join("\"\"");
         let runs = contains_call(text, "system") && text.contains("system(")
-            || text.contains("| getline")
-            || text.contains("|getline")
-            || text.contains("| \"")
-            || text.contains("|\"")
-            || text.contains("|& ")
+            || bare.contains("| getline")
+            || bare.contains("|getline")
+            || bare.contains("| \"")
+            || bare.contains("|\"")
+            || bare.contains("|&")
             || text.contains("/inet/");
         if runs {
             let sorts = text.contains("\"sort") && !text.contains("system(");

@@ -94,7 +94,9 @@ fn names_shell(text: &str) -> bool {
 fn handed_over(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let private = *invocation.feed == Feed::Secret
         || invocation.args.iter().any(|arg| arg.feed == Feed::Secret)
-        || invocation.name == "ping" && invocation.args.iter().any(|arg| arg.feed == Feed::Unknown)
+        || invocation.name == "ping"
+            && invocation.has(&["-p"])
+            && invocation.args.iter().any(|arg| arg.feed == Feed::Unknown)
         || match invocation.feed {
             Feed::Text(text, _) => text.lines().any(|line| {
                 line.split_once(' ')
@@ -280,7 +282,7 @@ fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let operands: Vec<_> = invocation.args.iter().filter(|arg| !arg.is_option()).collect();
     let Some((last, sources)) = operands.split_last() else { return };
     let away = last.text.contains(':') && !last.text.starts_with('/') && last.text.as_bytes().get(1) != Some(&b':');
-    for source in sources {
+    for source in sources.iter().filter(|source| !source.text.starts_with("ssh ")) {
         if (away || !matches!(invocation.name, "scp" | "rsync"))
             && !source.text.contains(':')
             && (secret(invocation, &source.text) || source.feed == Feed::Secret)

@@ -52,7 +52,7 @@ pub(super) const OPTIONS: &[Carried] = &[
     row(&["npm", "npx", "pnpm", "yarn"], "c", &["call"], Form::Script),
     row(&["git-difftool"], "x", &[], Form::Script),
     row(&["tclsh", "expect"], "c", &[], Form::Code),
-    row(&["fzf"], "", &["preview", "bind"], Form::Script),
+    row(&["fzf"], "", &["preview"], Form::Script),
     row(
         &["git"],
         "",
