@@ -153,7 +153,10 @@ impl Evaluator<'_> {
             let pattern = source.contains(['*', '?']).then(|| source.to_owned());
             return vec![Arg { text: source.to_owned(), span, origin, feed: Feed::Nothing, pattern }];
         }
-        if frame.shell == Shell::Zsh && (source.contains("(e:") || source.contains("(e'") || source.contains("(+")) {
+        let runs = ["(e:", "(e'", "(+"]
+            .iter()
+            .any(|mark| source.find(mark).is_some_and(|at| !source[..at].contains(['\'', '"'])));
+        if frame.shell == Shell::Zsh && runs {
             self.verdict.report(
                 "shell.unknown-code",
                 Risk::Dangerous,
