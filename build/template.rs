@@ -28,7 +28,7 @@ pub(crate) enum Part {
 }
 
 // Name in a template -> variant of `matcher::value::Form`.
-pub(crate) const FORMS: [(&str, &str); 11] = [
+pub(crate) const FORMS: &[(&str, &str)] = &[
     ("bytes", "Bytes"),
     ("find", "FindSize"),
     ("seconds", "Seconds"),
@@ -40,6 +40,12 @@ pub(crate) const FORMS: [(&str, &str); 11] = [
     ("sedto", "SedReplacement"),
     ("base", "BaseName"),
     ("next", "Next"),
+    ("stem", "Stem"),
+    ("colon", "Colon"),
+    ("ending", "Ending"),
+    ("member", "Member"),
+    ("zipmember", "ZipMember"),
+    ("inside", "Inside"),
 ];
 
 pub(crate) fn read(text: &str, slots: &[SlotSpec]) -> Result<Vec<Segment>, String> {

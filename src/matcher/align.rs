@@ -58,8 +58,11 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             if *required != must {
                 continue;
             }
-            let takes =
-                |at: usize| used & (1 << at) == 0 && tokens[at].concept.is_some_and(|concept| any.contains(&concept));
+            let takes = |at: usize| {
+                used & (1 << at) == 0
+                    && tokens[at].concept.is_some_and(|concept| any.contains(&concept))
+                    && (must || !is_proper_name(&tokens[at]))
+            };
             match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
                 Some(at) => {
                     used |= 1 << at;
@@ -84,21 +87,26 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     let mut unsaid = directions;
     let mut cut_short: Mask = 0;
     let mut held: Mask = 0;
-    // Slots with a preposition of their own choose first: `copy to {target} {source}`.
-    for with_cue in [true, false] {
+    // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
+    // preposition of their own: `copy to {target} {source}`.
+    for turn in 0..6 {
         for (place, element) in pattern.elements.iter().enumerate() {
             let Element::Slot { slot, kind, required } = element else { continue };
             let beside = Beside::of(pattern.elements, place);
-            if beside.cues.is_empty() == with_cue {
+            let kind = *kind;
+            let by_ending = kind.is_told_by_ending();
+            let own = usize::from(beside.cues.is_empty()) + if by_ending { usize::from(!required) * 2 } else { 4 };
+            if turn != own {
                 continue;
             }
-            let kind = *kind;
             // Where a value may be missing, a word that is none of itself is none.
             let found = best(kind, &beside, tokens, used, held).filter(|(at, found, _)| {
                 leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
             });
             let Some((at, found, near)) = found else {
-                if *required && leave != Leave::Blanks {
+                // `replace text in a file` asks for no archive: the kind of file has to be named.
+                let nameless = by_ending && !tokens.iter().any(|token| kind.is_told_by(token));
+                if *required && (leave != Leave::Blanks || nameless) {
                     return None;
                 }
                 continue;
@@ -111,7 +119,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             typed += u32::from(found.trust == Trust::Typed);
             let odd = kind.is_odd(&tokens[at]);
             explained += match found.trust {
-                Trust::Typed if kind.is_told_by_ending() => 1.0,
+                Trust::Typed if kind.is_told_by_ending() => kind.telling(),
                 Trust::Typed => 0.9,
                 Trust::Bare => 0.7,
                 Trust::Placed => 0.3,
@@ -136,6 +144,12 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
         unsaid += 1.0;
     }
     Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt, missing, used, said, typed })
+}
+
+// `Music` inside a sentence is the name of something, not the noun of a phrasing that can do without it.
+fn is_proper_name(token: &Token) -> bool {
+    let mut letters = token.raw.chars();
+    token.span.start > 0 && letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
 }
 
 fn is_noun_like(token: &Token, kind: Kind) -> bool {
@@ -174,11 +188,16 @@ struct Beside {
     after: Vec<Concept>,
     // Another value stands right before it: `git push {remote} {branch}`.
     follows_value: bool,
+    // Another file is asked for earlier in the phrasing.
+    follows_file: bool,
 }
 
 impl Beside {
     fn of(elements: &[Element], place: usize) -> Self {
-        let mut beside = Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false };
+        let mut beside =
+            Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false, follows_file: false };
+        beside.follows_file =
+            elements[..place].iter().any(|element| matches!(element, Element::Slot { kind, .. } if kind.is_file()));
         for element in elements[..place].iter().rev() {
             match element {
                 Element::Cue(any) => beside.cues.extend_from_slice(any),
@@ -206,6 +225,12 @@ impl Beside {
             }
         }
         beside
+    }
+
+    // A preposition of the slot's own stands somewhere before it, or it needs none.
+    fn is_announced(&self, before: &[Token]) -> bool {
+        let has = |token: &Token| token.concept.is_some_and(|concept| self.cues.contains(&concept));
+        self.cues.is_empty() || before.iter().any(has) || before.last().is_some_and(|last| last.text == "and")
     }
 
     // How well the place of a token fits: 0 says nothing for it, `None` speaks against it.
@@ -247,7 +272,8 @@ impl Beside {
                     }
                     met = Some(concept);
                 }
-                Some(concept) if token.class == Class::Stop || kind.is_named_by(concept) => {}
+                // `zip up src`: the particle belongs to its verb.
+                Some(concept) if token.class == Class::Stop || concept == c::UP || kind.is_named_by(concept) => {}
                 _ => return Some(0),
             }
         }
@@ -287,6 +313,10 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;
         }
+        // Of three files in a row none is the target without a word that says so.
+        if kind.is_file() && beside.follows_file && !beside.is_announced(&tokens[..at]) {
+            continue;
+        }
         let Some(near) = beside.nearness(kind, tokens, at, found.length, held) else { continue };
         let enough = match found.trust {
             // Words up to the end are a value only behind the very word that announces them.
@@ -306,7 +336,9 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
         }
         // `the internet` is no file for being behind a verb; `the docker service` is told by its noun.
         let article = at > 0 && tokens[at - 1].class == Class::Stop;
-        if found.trust == Trust::Placed && article && beside.before_words(tokens, at + found.length) == 0 {
+        let noun =
+            tokens.get(at + found.length).and_then(|next| next.concept).is_some_and(|noun| kind.is_named_by(noun));
+        if found.trust == Trust::Placed && article && !noun && beside.before_words(tokens, at + found.length) == 0 {
             continue;
         }
         let score = 2 * (near + 2 * found.trust as u32) + u32::from(!kind.is_odd(&tokens[at]));

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::ending::Ending;
+use super::measure::Measure;
 use super::slot::Kind;
 use super::value::{Form, Value};
 use crate::context::{Context, Os};

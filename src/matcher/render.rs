@@ -62,10 +62,15 @@ fn fill(template: Template, values: &Values<'_>, writer: &mut Writer<'_>, line: 
 
 fn text(parts: &[Part], values: &Values<'_>) -> Option<String> {
     let mut text = String::new();
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Literal(literal) => text.push_str(literal),
-            Part::Slot { slot, form } => text.push_str(&values.get(*slot)?.form(*form)),
+            Part::Slot { slot, form } => {
+                let value = values.get(*slot)?.form(*form);
+                // `src/` becomes `src.zip`.
+                let gets_ending = matches!(parts.get(at + 1), Some(Part::Literal(ending)) if ending.starts_with('.'));
+                text.push_str(if gets_ending { value.trim_end_matches('/') } else { &value });
+            }
         }
     }
     Some(text)
@@ -118,6 +123,14 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
                 let value = values.get(*slot)?;
                 let text = value.form(*form);
                 let is_path = at == 0 && matches!(value, Value::Path(_));
+                // A tilde inside a word (`-o~/docs`) is none to a shell.
+                let at_home = matches!(value, Value::Path(_)).then(|| text.strip_prefix("~/")).flatten();
+                let in_option = matches!(parts.first(), Some(Part::Literal(option)) if option.starts_with('-'));
+                if let Some(below) = at_home.filter(|_| in_option) {
+                    line.push_str("\"$HOME\"/");
+                    line.push_str(&quote(shell, below));
+                    continue;
+                }
                 line.push_str(&if is_path { quote_path(shell, &text) } else { quote(shell, &text) });
             }
         }

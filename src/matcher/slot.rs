@@ -1,7 +1,11 @@
 //! Recognizes values: by what they look like and by the words beside them.
 
 use super::choice;
+use super::ending::{self, Ending};
+use super::find;
+use super::measure::Measure;
 use super::moment;
+use super::sql;
 use super::value::Value;
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
 
@@ -16,6 +20,8 @@ pub(super) enum Kind {
     Folder,
     /// One or more files or folders.
     Paths,
+    /// An archive, whatever its name ends in: a file, but no phrase that names a folder.
+    Archive,
     /// A file that ends in `.zip`.
     Zip,
     /// A file that ends in `.tar`, `.tar.gz` and the like.
@@ -94,6 +100,16 @@ pub(super) enum Kind {
     Priority,
     /// One or more process ids.
     Pids,
+    /// A name in a database: a table, a column.
+    Identifier,
+    /// A file of some format.
+    Ending(Ending),
+    /// Two or more files of some format.
+    Endings(Ending),
+    /// The name of a format, as an extension without its dot.
+    Format(Ending),
+    /// A measure of a picture, a film or a document.
+    Measure(Measure),
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -120,8 +136,31 @@ impl Kind {
     /// The value of this kind that starts at a token.
     pub(super) fn recognize(self, tokens: &[Token], at: usize) -> Option<Found> {
         let token = &tokens[at];
-        if self == Self::Age {
-            return age(tokens, at);
+        match self {
+            Self::Age => return age(tokens, at),
+            Self::Extension if let Some(extension) = find::extension_of_family(tokens, at) => {
+                return Some(Found { value: Value::Text(extension.to_owned()), length: 1, trust: Trust::Typed });
+            }
+            Self::Identifier => {
+                let trust = sql::identifier(token)?;
+                return Some(Found { value: Value::Text(token.raw.clone()), length: 1, trust });
+            }
+            Self::Measure(measure) => return measure.recognize(tokens, at),
+            Self::Ending(ending) => {
+                let value = Value::Path(token.raw.clone());
+                return ending.is_file(token).then_some(Found { value, length: 1, trust: Trust::Typed });
+            }
+            Self::Endings(ending) => {
+                let found = paths(tokens, at, Trust::Typed);
+                let fits =
+                    tokens[at..at + found.length].iter().all(|token| token.text == "and" || ending.is_file(token));
+                return (fits && matches!(found.value, Value::Paths(_))).then_some(found);
+            }
+            Self::Format(format) => {
+                let value = Value::Text(format.format(token)?);
+                return Some(Found { value, length: 1, trust: Trust::Typed });
+            }
+            _ => {}
         }
         let moment = match self {
             Self::Date => Some(moment::date(tokens, at)),
@@ -160,6 +199,7 @@ impl Kind {
                 Self::Path
                 | Self::File
                 | Self::Folder
+                | Self::Archive
                 | Self::Zip
                 | Self::Tar
                 | Self::PlainTar
@@ -180,7 +220,7 @@ impl Kind {
     }
 
     const fn is_path(self) -> bool {
-        matches!(self, Self::Path | Self::Paths | Self::File | Self::Folder)
+        matches!(self, Self::Path | Self::Paths | Self::File | Self::Folder | Self::Archive)
     }
 
     fn trust(self, token: &Token) -> Option<Trust> {
@@ -206,7 +246,9 @@ impl Kind {
             {
                 bare
             }
-            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') => Some(Trust::Placed),
+            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') && !token.is(c::UP) => {
+                Some(Trust::Placed)
+            }
             _ => None,
         };
         match (self, token.shape) {
@@ -216,7 +258,7 @@ impl Kind {
                 | Mode | Glob | Symbol,
             )
             | (Self::Name | Self::Packages, FileName | Host | Number(_) | Decimal | Path | Login | Date)
-            | (Self::Path | Self::Paths | Self::File, Host | Number(_) | Date | Decimal)
+            | (Self::Path | Self::Paths | Self::File | Self::Archive, Host | Number(_) | Date | Decimal)
             | (Self::Folder, FileName | Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
             | (Self::Url, Login | Quoted | Path) => bare,
@@ -225,6 +267,7 @@ impl Kind {
                 | Self::Paths
                 | Self::File
                 | Self::Folder
+                | Self::Archive
                 | Self::Name
                 | Self::Packages
                 | Self::Text
@@ -236,6 +279,7 @@ impl Kind {
             (Self::File, Path | FileName | Quoted | Glob | Extension) => typed.filter(|_| !is_packed(&token.raw)),
             (Self::Path | Self::Paths, Path | FileName | Quoted | Place | Glob | Extension)
             | (Self::Folder, Path | Quoted | Place | Glob)
+            | (Self::Archive, Path | FileName | Quoted | Glob)
             | (Self::Extension, Extension | Glob)
             | (Self::Size, Size(_))
             | (Self::Number, Number(_) | Decimal)
@@ -296,7 +340,31 @@ impl Kind {
                 | Self::Json
                 | Self::Installer
                 | Self::Listing
+                | Self::Ending(_)
+                | Self::Endings(_)
+                | Self::Format(_)
         )
+    }
+
+    /// True for a noun that says what kind of file is meant, though none is named: `the video`, `a zip`.
+    pub(super) fn is_told_by(self, noun: &Token) -> bool {
+        const ANY: [Concept; 5] = [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT];
+        noun.concept.is_some_and(|concept| !ANY.contains(&concept) && self.is_named_by(concept))
+    }
+
+    /// True when the value is one file or several.
+    pub(super) const fn is_file(self) -> bool {
+        self.is_path() || self.is_told_by_ending()
+    }
+
+    /// How much of a question such a value explains: a family of two says less.
+    pub(super) const fn telling(self) -> f32 {
+        match self {
+            Self::Endings(_) => 2.0,
+            Self::Ending(Ending::Recording | Ending::Markup | Ending::Published)
+            | Self::Format(Ending::Recording | Ending::Published) => 0.97,
+            _ => 1.0,
+        }
     }
 
     // A name of a manager behind names of packages says who installs them.
@@ -346,13 +414,14 @@ impl Kind {
             | Self::Paths
             | Self::File
             | Self::Folder
+            | Self::Archive
             | Self::Zip
             | Self::Tar
             | Self::Gz
             | Self::Csv
             | Self::Json => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
                 .contains(&noun),
-            Self::Extension => [c::FILE, c::EXTENSION].contains(&noun),
+            Self::Extension | Self::Format(_) => [c::FILE, c::EXTENSION].contains(&noun),
             Self::Port => noun == c::PORT,
             Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
             Self::Text => [c::WORD, c::LINE].contains(&noun),
@@ -360,6 +429,7 @@ impl Kind {
             Self::Name => [c::NAME, c::NAMED].contains(&noun),
             Self::Packages => [c::NAME, c::NAMED, c::PACKAGE].contains(&noun),
             Self::Ip => noun == c::IP,
+            Self::Ending(ending) | Self::Endings(ending) => ending.is_named_by(noun),
             _ => false,
         }
     }
@@ -394,12 +464,12 @@ const PLAIN_FILES: [&str; 24] = [
 ];
 
 // Lines and words of a compressed or binary file are not what `head` or `grep` would show.
-fn is_packed(name: &str) -> bool {
-    const ENDINGS: [&str; 18] = [
-        "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "7z", "rar", "png", "jpg", "jpeg", "gif", "pdf", "mp3", "mp4",
-        "iso", "docx",
-    ];
-    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
+pub(super) fn is_packed(name: &str) -> bool {
+    const ARCHIVES: [&str; 9] = ["gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "7z", "rar"];
+    name.rsplit_once('.').is_some_and(|(_, ending)| {
+        let ending = ending.to_ascii_lowercase();
+        ARCHIVES.contains(&ending.as_str()) || ending::is_binary(&ending)
+    })
 }
 
 // Words that say how much or what of, never the name of a file unless quoted.

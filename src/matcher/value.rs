@@ -46,6 +46,18 @@ pub(super) enum Form {
     BaseName,
     /// The number after this one.
     Next,
+    /// A path without the extension of its last part.
+    Stem,
+    /// `1280x720` as `1280:720`.
+    Colon,
+    /// The extension of a path, with its dot.
+    Ending,
+    /// What stays out of an archive, as `tar --exclude` reads it.
+    Member,
+    /// What stays out of an archive, as `zip -x` reads it.
+    ZipMember,
+    /// What stays in an archive, as `unzip -x` reads it.
+    Inside,
 }
 
 impl Value {
@@ -69,10 +81,45 @@ fn text_form(text: &str, form: Form) -> String {
         Form::SedPattern => escape(text, r"\/.*[]^$"),
         Form::SedReplacement => escape(text, r"\/&"),
         Form::BaseName => text.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(text).to_owned(),
+        Form::Stem => stem(text).to_owned(),
+        Form::Colon => text.replace('x', ":"),
+        Form::Ending => text[stem(text).len()..].to_owned(),
+        Form::Member => member(text),
+        Form::ZipMember => zip_member(text),
+        Form::Inside => zip_member(text).trim_start_matches("*/").to_owned(),
         Form::Next => {
             text.parse::<u64>().map_or_else(|_| text.to_owned(), |number| number.saturating_add(1).to_string())
         }
         _ => text.to_owned(),
+    }
+}
+
+// `photo.jpg` is `photo`, `.profile` and `a.b/photo` are themselves.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
+        _ => path,
+    }
+}
+
+// `.log` says which files, `.git` is the name of one.
+fn member(text: &str) -> String {
+    const NAMES: [&str; 9] = [".git", ".svn", ".hg", ".env", ".venv", ".idea", ".cache", ".next", ".tox"];
+    let text = text.trim_start_matches("./").trim_end_matches('/');
+    let is_ending = text.starts_with('.') && !text.contains('/') && text.len() < 6 && !NAMES.contains(&text);
+    if is_ending { format!("*{text}") } else { text.to_owned() }
+}
+
+// zip compares the whole name of a member, in which `*` matches folders too.
+fn zip_member(text: &str) -> String {
+    let member = member(text);
+    let has_extension = member.rsplit('/').next().is_some_and(|name| name.get(1..).is_some_and(|n| n.contains('.')));
+    match (member.contains('*'), member.contains('/'), has_extension) {
+        (true, ..) | (false, true, true) => member,
+        (false, true, false) => format!("{member}/*"),
+        (false, false, true) => format!("*{member}"),
+        (false, false, false) => format!("*/{member}/*"),
     }
 }
 

@@ -41,6 +41,12 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
                 tokens.push(token);
             }
         }
+        // `what's` asks like `what is`.
+        if ["what", "who", "where", "how"].iter().any(|asks| word.eq_ignore_ascii_case(asks))
+            && rest[word.len()..].starts_with(['\'', '’'])
+        {
+            tokens.push(Token::new("is", Shape::Word));
+        }
         pause |= rest[..length].ends_with([',', ';']) && !tokens.is_empty();
         rest = rest[length..].trim_start();
     }

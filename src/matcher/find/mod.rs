@@ -33,10 +33,21 @@ mod words;
 
 use super::Candidate;
 use super::knowledge::Dialect;
-use crate::normalize::Token;
+use crate::normalize::{Token, concept};
 use crate::shell::Shell;
 
 pub(super) use query::INTENTS;
+
+/// The extension of the files a token names by what is in them (`log files`, `pdfs`), when they have but one.
+pub(super) fn extension_of_family(tokens: &[Token], at: usize) -> Option<&'static str> {
+    let token = &tokens[at];
+    let family = token.concept.and_then(family::extensions)?;
+    let says_files = token.text.contains("file")
+        || token.raw.ends_with('s')
+        || tokens.get(at + 1).is_some_and(|next| next.is(concept::FILE));
+    let [extension] = family.list else { return None };
+    (family.alone || says_files).then_some(extension)
+}
 
 /// The answer to a question about files; `None` when it is not one.
 pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {

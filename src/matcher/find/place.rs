@@ -3,6 +3,7 @@
 use super::query::Query;
 use super::words::is_variable;
 use crate::matcher::scan::Scan;
+use crate::matcher::slot::is_packed;
 use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_place};
 
 /// The folders to look in: what stands after a preposition of place, or names a folder by itself.
@@ -216,6 +217,7 @@ fn could_be_folder(token: &Token) -> bool {
         return false;
     }
     match token.shape {
+        Shape::Path | Shape::FileName if is_packed(&token.raw) => false,
         Shape::Path | Shape::Quoted | Shape::Place | Shape::FileName | Shape::Number(_) | Shape::Extension => true,
         Shape::Word => !token.text.contains(' ') && !token.concept.is_some_and(|known| NEVER.contains(&known)),
         _ => false,

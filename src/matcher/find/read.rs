@@ -1,11 +1,12 @@
 //! Reads a question into a [`Query`].
 
-use super::query::{Action, Query, Target};
+use super::query::{Action, Query, Target, Test};
 use super::{
     access, action, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
     size, time,
 };
 use crate::matcher::scan::Scan;
+use crate::matcher::slot::is_packed;
 use crate::normalize::{Token, concept as c};
 
 /// A question read, and how well.
@@ -71,7 +72,11 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
         Action::Sort(order) => noun && (query.is_filtered() || seeks || order.take.is_some()),
-        Action::Containing(_) | Action::NotContaining(_) => noun,
+        // The text of a PDF is not in its bytes.
+        Action::Containing(_) | Action::NotContaining(_) => {
+            let packed = |test: &Test| matches!(test, Test::Name(name) if is_packed(&name.glob));
+            noun && !query.clauses.iter().any(|clause| !clause.not && clause.any.iter().any(packed))
+        }
         Action::Grep { .. } => query.is_filtered() || query.strict,
         Action::Replace { .. } => query.is_filtered(),
         Action::Delete | Action::DeleteAsking => query.is_filtered() && noun,

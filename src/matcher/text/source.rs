@@ -2,6 +2,7 @@
 
 use super::Format;
 use crate::matcher::scan::Scan;
+use crate::matcher::slot::is_packed;
 use crate::normalize::{Shape, concept as c};
 
 /// The one file of the question and its format; `None` when there is none, or more than one.
@@ -19,6 +20,9 @@ pub(super) fn source(scan: &mut Scan<'_>) -> Option<(String, Format)> {
         return None;
     }
     let raw = scan.tokens[at].raw.clone();
+    if is_packed(&raw) {
+        return None;
+    }
     let mut format = of_name(&raw)?;
     scan.take(at);
     for beside in [scan.before(at), scan.after(at)].into_iter().flatten() {
