@@ -63,16 +63,21 @@ fn here_documents_are_named(text: &str) -> bool {
     let lexed = lex(Shell::Bash, text);
     lexed.lexemes.iter().all(|lexeme| {
         let source = &text[lexeme.span.clone()];
+        // Between single quotes nothing is tokenized.
+        let literal =
+            source.len() > 1 && source.matches('\'').count() == 2 && source.starts_with('\'') && source.ends_with('\'');
         let nested = || ["$(", "`", "<(", ">("].iter().any(|opening| source.contains(opening));
         match lexeme.kind {
             LexemeKind::Redirect => {
                 !source.contains("<<") || source.contains("<<<") || is_name(&text[lexeme.span.end..])
             }
             // A substitution is tokenized along with the word that holds it.
-            LexemeKind::Word | LexemeKind::Document if nested() => source.match_indices("<<").all(|(at, _)| {
-                let after = &source[at + 2..];
-                after.starts_with('<') || source[..at].ends_with('<') || is_name(after.trim_start_matches('-'))
-            }),
+            LexemeKind::Word | LexemeKind::Document if !literal && nested() => {
+                source.match_indices("<<").all(|(at, _)| {
+                    let after = &source[at + 2..];
+                    after.starts_with('<') || source[..at].ends_with('<') || is_name(after.trim_start_matches('-'))
+                })
+            }
             _ => true,
         }
     })

@@ -44,7 +44,9 @@ impl Evaluator<'_> {
                     break;
                 }
                 text if text.starts_with("--") => {}
-                text if (arg.is_option() || text.starts_with('+')) && !text.contains(char::is_whitespace) => {
+                text if (arg.is_option() || text.starts_with('+') && text.len() > 1)
+                    && !text.contains(char::is_whitespace) =>
+                {
                     has_command |= text.contains('c') && !text.starts_with('+');
                 }
                 _ => {

@@ -135,6 +135,12 @@ impl Evaluator<'_> {
             self.bare_wrapper(name, args);
             return Some(if name == "env" { Feed::Unknown } else { feed.clone() });
         };
+        if name == "systemd-run"
+            && args.iter().any(|arg| arg.text.starts_with("--on-") || arg.text.starts_with("--timer"))
+        {
+            let span = args.first().map_or(first.span.clone(), |arg| arg.span.start..first.span.end);
+            self.verdict.report("persistence.schedule", Risk::Dangerous, span, "makes something run by itself later");
+        }
         if matches!(name, "sudo" | "doas" | "pkexec") {
             let span = args.first().map_or(first.span.clone(), |arg| arg.span.start..first.span.end);
             self.verdict.report("privilege.elevated", Risk::Caution, span, format!("{name} runs it with all rights"));

@@ -289,7 +289,9 @@ fn discard(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     for source in options.operands.iter().take(sources) {
         let place = invocation.place(&source.text);
-        if place.is_catastrophic() || place == Place::Vital {
+        if source.text == ".git" || source.text.ends_with("/.git") {
+            verdict.report("delete.discarded", Risk::Dangerous, source.span.clone(), "moves the whole history away");
+        } else if place.is_catastrophic() || place == Place::Vital {
             let risk = if matches!(place, Place::Root | Place::Vital) { Risk::Blocked } else { Risk::Dangerous };
             verdict.report(
                 "delete.discarded",

@@ -158,7 +158,8 @@ fn erase(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             options.any("ao", "all") && !options.any("n", "no-act")
         }
         "hdparm" => invocation.args.iter().any(|arg| {
-            arg.text.contains("security-erase")
+            arg.text.contains("security-set-pass")
+                || arg.text.contains("security-erase")
                 || arg.text.contains("trim-sector")
                 || arg.text.contains("write-sector")
                 || arg.text.contains("make-bad")

@@ -134,8 +134,22 @@ fn git(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             let (rule, risk) = if now { ("git.expire", Risk::Dangerous) } else { ("git.change", Risk::Caution) };
             verdict.report(rule, risk, call.span, "tidies up objects nothing refers to any more");
         }
-        "update-ref" if options.short('d') => {
+        "update-ref" | "symbolic-ref" if options.any("d", "delete") => {
             verdict.report("git.delete-branch", Risk::Dangerous, call.span, "deletes a reference");
+        }
+        "read-tree" if options.long("reset") => {
+            verdict.report(
+                "git.reset-hard",
+                Risk::Dangerous,
+                call.span,
+                "throws away every change that is not committed",
+            );
+        }
+        "checkout-index" if options.any("f", "force") => {
+            verdict.report("git.discard", Risk::Dangerous, call.span, "throws away changes that are not committed");
+        }
+        "lfs" if call.word(0) == "prune" && !options.long("dry-run") => {
+            verdict.report("git.expire", Risk::Dangerous, call.span, "throws away large files kept for older commits");
         }
         "reflog" => verdict.harmless(),
         "config" => {

@@ -3,6 +3,7 @@
 use super::delete::shown;
 use super::{Arg, Invocation, Place, Risk, Rule, Verdict, rule};
 use crate::context::Context;
+use crate::safety::evaluate::Feed;
 use crate::shell::syntax::RedirectKind;
 
 pub(super) const RULES: &[Rule] = &[
@@ -91,6 +92,14 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "tee" | "sponge" => {
             let options = invocation.options("", &[]);
             let adds = options.any("a", "append");
+            if let Feed::Text(text, _) = invocation.feed
+                && text.is_empty()
+                && !adds
+            {
+                for file in &options.operands {
+                    emptied(file, invocation.cwd, invocation.context, verdict);
+                }
+            }
             for file in &options.operands {
                 let place = invocation.place(&file.text);
                 if adds { append(place, file, verdict) } else { target(place, file, verdict) }
@@ -121,6 +130,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 invocation.whole(),
                 "changes the files the patch names",
             );
+        }
+        "fallocate" if invocation.has(&["-p", "--punch-hole", "-c", "--collapse-range", "-z", "--zero-range"]) => {
+            verdict.report("overwrite.emptied", Risk::Dangerous, invocation.whole(), "throws part of a file away");
         }
         "fallocate" | "mkfile" => {
             if let Some(file) = invocation.args.last() {

@@ -207,6 +207,14 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         return verdict.report("package.install", Risk::Caution, whole, "installs or upgrades packages");
     }
+    if matches!(name, "conda" | "mamba") && action == "env" && matches!(invocation.word(1), "remove" | "update") {
+        return verdict.report(
+            "package.remove",
+            Risk::Dangerous,
+            whole,
+            "removes an environment with everything in it",
+        );
+    }
     if reads(invocation, action) {
         return verdict.harmless();
     }
@@ -289,7 +297,10 @@ fn removes(invocation: &Invocation<'_>, action: &str) -> bool {
 fn removal(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let vital = invocation.args.iter().any(|arg| {
         let name = arg.text.trim_end_matches('*');
-        VITAL.contains(&name) || name.starts_with("linux-image") || arg.text == "*" || arg.is_unknown()
+        VITAL.contains(&name)
+            || name.starts_with("linux-image")
+            || matches!(arg.text.as_str(), "*" | ".*" | "~i" | "?installed" | ".+")
+            || arg.is_unknown()
     });
     let forced = invocation.args.iter().any(|arg| {
         matches!(
