@@ -39,6 +39,8 @@ pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
     put!(out, "pub(super) static PHRASES: &[Phrase] = &[{}];", phrases.join(","));
     let fillers: Vec<String> = lexicon.fillers.iter().map(|words| phrase(words, 0)).collect();
     put!(out, "pub(super) static FILLERS: &[Phrase] = &[{}];", fillers.join(","));
+    let openings: Vec<String> = lexicon.openings.iter().map(|words| phrase(words, 0)).collect();
+    put!(out, "pub(super) static OPENINGS: &[Phrase] = &[{}];", openings.join(","));
     put!(out, "static PLACES: &[(u16, &str)] = &{:?};", lexicon.places.iter().collect::<Vec<_>>());
     put!(out, "static SPELLINGS: &[&str] = &{:?};", lexicon.spellings.iter().collect::<Vec<_>>());
     put!(out, "static NAMES: &[&str] = &{:?};", lexicon.names.iter().collect::<Vec<_>>());

@@ -23,6 +23,7 @@ pub(crate) struct Lexicon {
     /// Stems of a phrase -> concept.
     pub(crate) phrases: BTreeMap<Vec<String>, u16>,
     pub(crate) fillers: BTreeSet<Vec<String>>,
+    pub(crate) openings: BTreeSet<Vec<String>>,
     pub(crate) places: BTreeMap<u16, String>,
     /// Words as they are written, what spelling is corrected to.
     pub(crate) spellings: BTreeSet<String>,
@@ -38,6 +39,7 @@ type Group = BTreeMap<Spanned<String>, Spanned<Vec<String>>>;
 #[serde(deny_unknown_fields)]
 struct File {
     filler: Vec<String>,
+    opening: Vec<String>,
     stop: Spanned<Vec<String>>,
     cue: Group,
     weak: Group,
@@ -76,7 +78,10 @@ impl Lexicon {
                 lexicon.enter(word, concept, source, &folder.span(), &mut mistakes);
             }
         }
-        lexicon.fillers = file.filler.iter().map(|filler| filler.split(' ').map(str::to_owned).collect()).collect();
+        let split =
+            |phrases: &[String]| phrases.iter().map(|phrase| phrase.split(' ').map(str::to_owned).collect()).collect();
+        lexicon.fillers = split(&file.filler);
+        lexicon.openings = split(&file.opening);
         if mistakes.is_empty() { Ok(lexicon) } else { Err(mistakes) }
     }
 

@@ -100,7 +100,7 @@ fn is_builtin(command: &str) -> bool {
 }
 
 fn is_root(token: &Token) -> bool {
-    matches!(token.text.as_str(), "root" | "superuser" | "admin" | "administrator" | "sudo")
+    matches!(token.text.as_str(), "root" | "superuser" | "administrator" | "sudo")
 }
 
 // `with sudo`, `as root`, `using root rights`.

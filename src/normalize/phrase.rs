@@ -1,6 +1,6 @@
 //! Phrases: several words that mean one thing (`how many`, `this folder`), and those that mean nothing (`can you please`).
 
-use super::lexicon::{self, Class, FILLERS, PHRASES, Phrase};
+use super::lexicon::{self, Class, FILLERS, OPENINGS, PHRASES, Phrase};
 use super::stem::stem;
 use super::token::{Shape, Token};
 
@@ -8,7 +8,8 @@ use super::token::{Shape, Token};
 pub(super) fn drop_fillers(tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < tokens.len() {
-        match longest(FILLERS, tokens, at, |token| token.text.as_str()) {
+        let opening = if at == 0 { longest(OPENINGS, tokens, at, said) } else { None };
+        match longest(FILLERS, tokens, at, said).max(opening) {
             Some((length, _)) if length < tokens.len() => {
                 let paused = tokens.drain(at..at + length).any(|token| token.pause);
                 if let Some(next) = tokens.get_mut(at) {
@@ -20,6 +21,10 @@ pub(super) fn drop_fillers(tokens: &mut Vec<Token>) {
             _ => at += 1,
         }
     }
+}
+
+fn said(token: &Token) -> &str {
+    &token.text
 }
 
 /// Joins the words of every known phrase into one token, the longest first.
