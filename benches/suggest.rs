@@ -5,11 +5,12 @@
 //! and senseless, because the slowest is a long one that nothing explains: every word of it is looked up, corrected, and
 //! tried on every phrasing that shares a word.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use caro::context::{Context, Os};
 use caro::engine::Engine;
-use caro::matcher::propose;
+use caro::matcher::{Own, intents, propose, propose_with};
 use caro::normalize::normalize;
 use caro::proposal::Request;
 use caro::shell::Shell;
@@ -45,5 +46,67 @@ fn suggest(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, suggest);
+// Budget: no more than 1.3 times slower when the number of intents doubles. The intents beside the shipped ones are made of the
+// same words, so that a question meets as many of them as it would meet real ones.
+fn scaling(criterion: &mut Criterion) {
+    let context = Context::new(Shell::Bash, Os::Linux);
+    let shipped = intents().count();
+    for total in [1_500, 3_000, 6_000] {
+        let text = synthetic(total.max(shipped) - shipped);
+        let (own, mistakes) = Own::compile([("bench.toml", text.as_str())]);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        for (name, question) in QUESTIONS {
+            let utterance = normalize(question);
+            criterion.bench_function(&format!("match of {total} intents/{name}"), |bench| {
+                bench.iter(|| propose_with(&own, black_box(&utterance), &context));
+            });
+        }
+    }
+}
+
+fn synthetic(count: usize) -> String {
+    const VERBS: [&str; 20] = [
+        "list", "delete", "create", "copy", "move", "rename", "count", "compress", "extract", "start", "stop",
+        "restart", "install", "update", "replace", "sort", "download", "convert", "compare", "follow",
+    ];
+    const NOUNS: [&str; 24] = [
+        "file",
+        "folder",
+        "branch",
+        "commit",
+        "container",
+        "image",
+        "volume",
+        "service",
+        "process",
+        "port",
+        "user",
+        "group",
+        "package",
+        "line",
+        "word",
+        "column",
+        "archive",
+        "link",
+        "disk",
+        "partition",
+        "host",
+        "interface",
+        "log",
+        "variable",
+    ];
+    let mut text = String::new();
+    for number in 0..count {
+        let verb = VERBS[number % VERBS.len()];
+        let first = NOUNS[number / VERBS.len() % NOUNS.len()];
+        let second = NOUNS[number / (VERBS.len() * NOUNS.len()) % NOUNS.len()];
+        let _ = writeln!(
+            text,
+            "[[intent]]\nid = \"bench.row-{number}\"\ndoes = \"\"\nany = \"x {{path}}\"\nsay = [\"{verb} {first} {second} {{path}}\", \"{verb} [every] {first} of {{path}} with {second}\", \"{first} {second} {{path}} {verb}\"]"
+        );
+    }
+    text
+}
+
+criterion_group!(benches, suggest, scaling);
 criterion_main!(benches);

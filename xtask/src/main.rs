@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{build::Profile, package::Consent, test::Extent};
+use crate::{build::Profile, eval::Detail, package::Consent, test::Extent};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Set up, build, run and test Caro")]
@@ -60,11 +60,14 @@ enum Task {
     Screenshots,
     /// Writes docs/rules.md from the rules and their tests
     Docs,
-    /// Measures answers and judgments against evaluation sets kept outside the repository
+    /// Measures answers and judgments: the repository's own rows, and evaluation sets kept outside it
     Eval {
         /// The folder of the sets; skipped when it is not there
         #[arg(default_value = "../shared/eval")]
         folder: std::path::PathBuf,
+        /// Print how often answers of each confidence are right
+        #[arg(long)]
+        calibration: bool,
     },
     /// Checks licenses, sources and advisories of the dependencies with cargo-deny, when it is installed
     Deny,
@@ -79,7 +82,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Screenshots => screenshots::run(),
         Task::Docs => test::document(),
-        Task::Eval { folder } => eval::run(&folder),
+        Task::Eval { folder, calibration } => eval::run(&folder, Detail::of(calibration)),
         Task::Deny => test::deny(),
     };
     match outcome {
