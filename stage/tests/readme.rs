@@ -35,6 +35,11 @@ fn the_examples_of_the_readme_are_true() {
     let path =
         env::join_paths([caro.parent().unwrap().into(), "/usr/bin".into(), "/bin".into()] as [std::path::PathBuf; 3])
             .unwrap();
+    for file in ["node_modules/a.js", "node_modules/b.js", "a.tmp", "b.tmp", "c/d.tmp"] {
+        let file = home.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, [b'x'; 12_000]).unwrap();
+    }
     let examples = examples(&fs::read_to_string(root().join("README.md")).unwrap());
     assert!(examples.len() > 3, "{examples:?}");
     for (line, shown) in examples {
