@@ -9,6 +9,7 @@ mod align;
 mod around;
 mod chain;
 mod choice;
+mod docker;
 mod ending;
 mod find;
 mod git;
@@ -19,6 +20,7 @@ mod loose;
 mod measure;
 mod moment;
 mod nearest;
+mod noun;
 mod own;
 mod render;
 mod scan;
@@ -168,6 +170,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
+    candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
     explaining(candidates)
@@ -208,7 +211,7 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    let composed = [&find::INTENTS[..], &git::INTENTS, &kube::INTENTS, &text::INTENTS];
+    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &text::INTENTS];
     SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
 }
 

@@ -3,6 +3,7 @@
 //! As with files, a question is read into a query, which is then written; whatever the reading leaves over counts against
 //! the answer.
 
+mod act;
 mod diff;
 mod log;
 mod revision;
@@ -12,7 +13,7 @@ use crate::normalize::Token;
 use crate::shell::Shell;
 
 /// The intents composed here.
-pub(super) const INTENTS: [&str; 29] = [
+pub(super) const INTENTS: [&str; 40] = [
     "git.log",
     "git.log-short",
     "git.log-graph",
@@ -42,9 +43,21 @@ pub(super) const INTENTS: [&str; 29] = [
     "git.diff-stat-ref",
     "git.diff-merge-base",
     "git.diff-status",
+    "git.stash-staged",
+    "git.stash-keep-index",
+    "git.stash-file",
+    "git.cherry-pick-abort",
+    "git.cherry-pick-continue",
+    "git.cherry-pick-range",
+    "git.merge-ff-only",
+    "git.ignore",
+    "git.config-email-local",
+    "git.push-force-branch",
+    "git.remote-url",
 ];
 
 /// The answers to a question about history.
 pub(super) fn compose(tokens: &[Token], shell: Shell) -> impl Iterator<Item = Candidate> {
-    log::compose(tokens, shell).into_iter().chain(diff::compose(tokens, shell))
+    let found = [log::compose(tokens, shell), diff::compose(tokens, shell), act::compose(tokens, shell)];
+    found.into_iter().flatten()
 }

@@ -120,7 +120,7 @@ pub(super) fn pair(scan: &mut Scan<'_>) -> Option<(String, String)> {
         }
     }
     for at in 0..scan.tokens.len() {
-        let joins = scan.is_text(Some(at), &["and", "to", "with", "vs", "versus", "against", "from", "or"]);
+        let joins = scan.is_text(Some(at), &["and", "to", "with", "vs", "versus", "against", "from", "or", "through"]);
         if !joins || at == 0 {
             continue;
         }

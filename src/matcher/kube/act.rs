@@ -59,10 +59,22 @@ pub(super) fn is_verb(scan: &Scan<'_>, at: usize) -> bool {
     scan.is_text(Some(at), &VERBS)
 }
 
-/// The first verb that makes a command of the question.
-pub(super) fn act(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
+/// The verb that explains the question best.
+pub(super) fn act<'t>(question: &mut Question<'t>, shell: Shell) -> Option<Act> {
     let verbs: [Verb; 6] = [make::forward, log::logs, rollout::act, make::act, list::act, see::act];
-    first(question, shell, &verbs)
+    let mut best: Option<(f32, Question<'t>, Act)> = None;
+    for verb in verbs {
+        let mut trial = question.clone();
+        let Some(act) = verb(&mut trial, shell) else { continue };
+        rest(&mut trial);
+        let rank = trial.scan.explained - 1.5 * trial.scan.unexplained();
+        if best.as_ref().is_none_or(|(most, ..)| rank > *most + 0.01) {
+            best = Some((rank, trial, act));
+        }
+    }
+    let (_, read, act) = best?;
+    *question = read;
+    Some(act)
 }
 
 /// Reads a verb and its details, and writes the command.
@@ -81,7 +93,7 @@ pub(super) fn first(question: &mut Question<'_>, shell: Shell, verbs: &[Verb]) -
 }
 
 /// Words that say no more than the rest.
-pub(super) fn rest(question: &mut Question<'_>) {
+fn rest(question: &mut Question<'_>) {
     let scan = &mut question.scan;
     while scan.take_any(&[c::SHOW, c::FIND, c::EXIST, c::ALL, c::NOW, c::CURRENT]).is_some() {}
     while scan.take_text(&["cluster", "object", "objects", "resource", "resources", "there", "kind"]).is_some() {}

@@ -101,7 +101,6 @@ pub(super) fn compose(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     if !question.told {
         return None;
     }
-    act::rest(&mut question);
     Some(Candidate {
         blanks: Vec::new(),
         intent: act.intent,
