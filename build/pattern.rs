@@ -138,6 +138,8 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["subtitle"], rust: "Ending(Ending::Subtitle)", sample: "clip.srt" },
     Kind { names: &["identifier", "table"], rust: "Identifier", sample: "people" },
     Kind { names: &["query"], rust: "Quoted", sample: "\"some text\"" },
+    Kind { names: &["diskimage"], rust: "Ending(Ending::DiskImage)", sample: "tools.dmg" },
+    Kind { names: &["yml"], rust: "Ending(Ending::Yaml)", sample: "site.yml" },
     Kind { names: &["interval"], rust: "Measure(Measure::Seconds)", sample: "10 seconds" },
     Kind { names: &["lines"], rust: "Measure(Measure::Lines)", sample: "720p" },
     Kind { names: &["factor"], rust: "Measure(Measure::Factor)", sample: "2x" },

@@ -41,6 +41,7 @@ pub(crate) const FORMS: &[(&str, &str)] = &[
     ("base", "BaseName"),
     ("next", "Next"),
     ("stem", "Stem"),
+    ("script", "Script"),
     ("colon", "Colon"),
     ("ending", "Ending"),
     ("member", "Member"),

@@ -22,6 +22,9 @@ pub(super) enum Ending {
     Xz,
     Zstd,
     Subtitle,
+    /// An image of a disk.
+    DiskImage,
+    Yaml,
     /// What pandoc reads.
     Markup,
     /// What pandoc writes.
@@ -57,6 +60,8 @@ impl Ending {
             Self::Zstd => &["zst"],
             Self::Markup => &["md", "markdown", "html", "htm", "rst", "tex", "org", "docx", "odt", "epub"],
             Self::Published => &["pdf", "html", "docx", "odt", "epub", "md", "markdown", "tex", "rst", "rtf", "txt"],
+            Self::DiskImage => &["dmg", "iso", "img", "vhd", "vhdx", "sparseimage"],
+            Self::Yaml => &["yml", "yaml"],
             Self::Subtitle => &["srt", "ass", "vtt", "ssa"],
         }
     }
@@ -91,6 +96,8 @@ impl Ending {
             Self::Video => &[c::VIDEO],
             Self::Audio => &[c::AUDIO],
             Self::Recording => &[c::VIDEO, c::AUDIO],
+            Self::DiskImage => &[c::IMAGE, c::DISK],
+            Self::Yaml => &[c::YAML],
             Self::Pdf => &[c::PDF, c::DOCUMENT],
             Self::Office => &[c::DOCUMENT, c::SPREADSHEET],
             Self::Markup | Self::Published => &[c::DOCUMENT, c::MARKDOWN],

@@ -172,6 +172,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     candidates.extend(git::compose(tokens, shell));
     candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
+    candidates.extend(sql::compose(tokens, ask.dialect, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
     explaining(candidates)
 }
@@ -211,7 +212,7 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &text::INTENTS];
+    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &sql::INTENTS, &text::INTENTS];
     SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
 }
 

@@ -48,6 +48,8 @@ pub(super) enum Form {
     Next,
     /// A path without the extension of its last part.
     Stem,
+    /// Inside a string of `AppleScript`.
+    Script,
     /// `1280x720` as `1280:720`.
     Colon,
     /// The extension of a path, with its dot.
@@ -82,6 +84,7 @@ fn text_form(text: &str, form: Form) -> String {
         Form::SedReplacement => escape(text, r"\/&"),
         Form::BaseName => text.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(text).to_owned(),
         Form::Stem => stem(text).to_owned(),
+        Form::Script => text.replace('\\', r"\\").replace('"', "\\\""),
         Form::Colon => text.replace('x', ":"),
         Form::Ending => text[stem(text).len()..].to_owned(),
         Form::Member => member(text),
