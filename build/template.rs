@@ -35,6 +35,7 @@ pub(crate) const FORMS: &[(&str, &str)] = &[
     ("minutes", "Minutes"),
     ("days", "Days"),
     ("ago", "Ago"),
+    ("short", "Short"),
     ("bsd", "Bsd"),
     ("sed", "SedPattern"),
     ("sedto", "SedReplacement"),

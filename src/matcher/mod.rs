@@ -22,6 +22,7 @@ mod moment;
 mod nearest;
 mod noun;
 mod own;
+mod permission;
 mod render;
 mod scan;
 mod slot;
@@ -173,6 +174,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
     candidates.extend(sql::compose(tokens, ask.dialect, shell));
+    candidates.extend(permission::compose(tokens, ask.dialect, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
     explaining(candidates)
 }
@@ -212,7 +214,7 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &sql::INTENTS, &text::INTENTS];
+    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &permission::INTENTS, &sql::INTENTS, &text::INTENTS];
     SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
 }
 

@@ -36,6 +36,8 @@ pub(super) enum Form {
     Days,
     /// `3 days ago`.
     Ago,
+    /// As `timeout` reads it: `90s`, `2h`, `3d`.
+    Short,
     /// As `date -v` of BSD reads it: `3d`.
     Bsd,
     /// A literal text as a basic regular expression of sed, delimiter `/`.
@@ -132,6 +134,12 @@ fn age_form(count: u32, unit: Unit, form: Form) -> String {
         Form::Seconds => seconds.to_string(),
         Form::Minutes => seconds.div_ceil(60).to_string(),
         Form::Days => seconds.div_ceil(86_400).to_string(),
+        Form::Short => match unit {
+            Unit::Second => format!("{count}s"),
+            Unit::Minute => format!("{count}m"),
+            Unit::Hour => format!("{count}h"),
+            _ => format!("{}d", seconds / Unit::Day.seconds()),
+        },
         Form::Bsd => {
             let letter = match unit {
                 Unit::Second => 'S',

@@ -2,11 +2,23 @@
 
 use super::query::{Action, Query};
 use super::words::is_variable;
+use crate::matcher::permission;
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
+const CHANGING: [&str; 16] = [
+    "allow", "deny", "execute", "forbid", "give", "grant", "let", "make", "may", "must", "only", "remove", "revoke",
+    "should", "take", "nobody",
+];
+
 /// `set permission 644 on`, `make … executable`, `change the owner of … to`: before filters read the same words.
 pub(super) fn rights(scan: &mut Scan<'_>, query: &mut Query) {
+    // `files the group can write` are looked for, `let the group write` changes them.
+    let changes = !scan.has(c::FIND) && !scan.has(c::SHOW) && !scan.has(c::COUNT) && scan.has_text(&CHANGING);
+    if changes && let Some(mode) = permission::mode(scan) {
+        query.action = Action::Chmod(mode);
+        return;
+    }
     chmod(scan, query);
     if query.action == Action::List {
         chown(scan, query);
