@@ -209,7 +209,8 @@ fn named_bits(scan: &mut Scan<'_>, query: &mut Query) -> bool {
         _ => {
             let hands = if all { 111 } else { hands };
             let octal = format!("{:03}", hands * bits);
-            Test::Mode(if any { Mode::Any(octal) } else { Mode::All(octal) })
+            // `lacking x for user, group or others` lacks one of them.
+            Test::Mode(if any && !not { Mode::Any(octal) } else { Mode::All(octal) })
         }
     };
     query.add(test, not, (at, end));

@@ -79,10 +79,12 @@ fn total(scan: &mut Scan<'_>) -> Option<Action> {
     let at = scan.position(c::SIZE)?;
     // `names and sizes`, `with their size`
     if scan.has(c::NAME)
+        || scan.text(at) == "sizes" && scan.says(Scan::previous(at), &["their"])
         || scan.text(at) == "sizes" && scan.tokens.iter().any(|token| token.text == "path" || token.text == "paths")
     {
         scan.take(at);
         scan.take_any(&[c::NAME]);
+        scan.take_any(&[c::BYTE]);
         scan.take_all_text(&["path", "paths", "their"]);
         return Some(Action::SizesAndNames);
     }
@@ -132,13 +134,16 @@ fn listing(scan: &mut Scan<'_>) -> Option<Action> {
         scan.take_any(&[c::CHARACTER, c::BYTE]);
         return Some(Action::NullSeparated);
     }
-    let bare = scan.has(c::ONLY) && scan.has(c::NAME)
+    let named =
+        scan.has(c::NAME) || scan.tokens.iter().any(|token| token.text == "file names" || token.text == "filenames");
+    let bare = (scan.has(c::ONLY) || scan.find_text(&["bare", "just"]).is_some()) && named
         || scan.take_text(&["basename", "basenames"]).is_some()
         || scan.find_run(&[&["without"], &["path", "paths", "leading", "directory"]]).is_some();
     if bare {
         scan.take_word(c::ONLY);
         scan.take_word(c::NAME);
-        scan.take_run(&[&["without"], &["path", "paths", "directory", "leading"]]);
+        scan.take_run(&[&["without", "no"], &["path", "paths", "directory", "leading"]]);
+        scan.take_all_text(&["bare", "just"]);
         scan.take_all_text(&["path", "paths", "leading", "base", "part"]);
         return Some(Action::BareNames);
     }

@@ -24,6 +24,30 @@ fn shallow(scan: &mut Scan<'_>, query: &mut Query) {
             && (text.starts_with("sub") || text == "directories" || text == "folders" && scan.text(*at - 1) == "other")
     });
     let Some(sub) = sub else { return };
+    // `excluding all directories` leaves folders out, not what lies in them.
+    let walks = |at: usize| {
+        const VERBS: [&str; 16] = [
+            "descending",
+            "descend",
+            "going",
+            "go",
+            "traversing",
+            "traverse",
+            "recursing",
+            "recurse",
+            "searching",
+            "search",
+            "entering",
+            "looking",
+            "look",
+            "walking",
+            "deeper",
+            "into",
+        ];
+        VERBS.contains(&scan.text(at))
+    };
+    let sub = Some(sub).filter(|sub| scan.text(*sub).starts_with("sub") || (not + 1..*sub).any(walks));
+    let Some(sub) = sub else { return };
     let soft = (not + 1..sub).all(|at| {
         scan.tokens[at].class <= Class::Weak
             || [

@@ -29,6 +29,11 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
             _ if is_tree.is_some() => Action::CopyTreeTo(raw),
             _ => Action::CopyTo(raw),
         };
+        if scan.take_text(&["flat", "flattened"]).is_some() {
+            // `flat, no subfolders` is how they lie there, not where they come from.
+            scan.take_any(&[c::TOPLEVEL]);
+            query.depth = None;
+        }
         if let Some((from, to)) = is_tree {
             scan.take_span(from, to);
         }
@@ -64,11 +69,13 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
 
 // `make links to all … in bin`: a verb of making says so.
 fn links(scan: &Scan<'_>, at: usize) -> bool {
-    at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0)
+    at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0 && !scan.text(at).ends_with('s'))
 }
 
 fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(usize, usize)> {
     let archive = [c::ARCHIVE, c::COMPRESS].contains(&verb);
+    // `collect … in x`
+    let gathers = matches!(scan.text(at), "collect" | "gather");
     (0..scan.tokens.len()).rev().filter(|word| scan.tokens[*word].is(cue) && scan.is_free(*word)).find_map(|to| {
         let mut value = scan.after(to)?;
         while scan.is_at(Some(value), &[c::FOLDER, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE, c::FILE, c::NAMED, c::NEW])
@@ -82,17 +89,22 @@ fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(us
         let token = &scan.tokens[value];
         let fits = to > at.saturating_sub(1)
             && scan.is_free(value)
+            && value != at
             && match token.shape {
                 Shape::FileName => true,
                 Shape::Path | Shape::Quoted | Shape::Place => !archive || is_archive(&token.raw),
                 Shape::Word if is_variable(&token.raw) => true,
                 Shape::Word => {
-                    !archive && token.class != Class::Stop && !token.is(c::FILE) && (cue != c::IN || verb != c::COPY)
+                    !archive
+                        && token.class != Class::Stop
+                        && !token.is(c::FILE)
+                        && (cue != c::IN || verb != c::COPY || gathers)
                 }
                 _ => false,
             };
         // `files in src` tell where from.
         let from = cue == c::IN && !archive && !matches!(scan.text(to), "inside" | "within" | "in") && verb != c::LINK;
+
         (fits && !from && (!archive || is_archive(&token.raw) || is_variable(&token.raw))).then_some((to, value))
     })
 }

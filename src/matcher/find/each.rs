@@ -147,3 +147,40 @@ fn compress(scan: &mut Scan<'_>) -> Option<Action> {
         _ => None,
     }
 }
+
+/// `an empty .keep file in every folder`.
+pub(super) fn touch_in(scan: &mut Scan<'_>) -> Option<Action> {
+    let folder = (0..scan.tokens.len()).find(|at| {
+        scan.tokens[*at].is(c::FOLDER)
+            && scan.is_at(Scan::previous(*at), &[c::ALL])
+            && (at.saturating_sub(4)..*at)
+                .any(|before| scan.is_at(Some(before), &[c::IN, c::TO]) && scan.text(before) != "below")
+    })?;
+    let name = (0..folder).rev().find(|at| {
+        matches!(scan.tokens[*at].shape, Shape::FileName | Shape::Extension | Shape::Quoted)
+            || scan.tokens[*at].shape == Shape::Path
+                && scan.tokens[*at].raw.starts_with('.')
+                && !scan.tokens[*at].raw.contains('/')
+    })?;
+    let makes = (0..name).find(|at| {
+        scan.is_at(Some(*at), &[c::CREATE, c::EMPTY, c::MOVE])
+            || matches!(scan.text(*at), "put" | "touch" | "place" | "add" | "drop")
+    })?;
+    // What is found is not made.
+    if scan.has(c::FIND) || scan.has(c::DELETE) || scan.has(c::COPY) {
+        return None;
+    }
+    let raw = scan.tokens[name].raw.clone();
+    scan.take(makes);
+    scan.take(name);
+    scan.take_any(&[c::EMPTY]);
+    scan.take_any(&[c::NEW]);
+    if scan.is_at(scan.next(name), &[c::FILE]) {
+        scan.take(name + 1);
+    }
+    if scan.is_at(Scan::previous(name), &[c::FILE, c::NAMED]) {
+        scan.take(name - 1);
+    }
+    scan.take_any(&[c::FILE]);
+    Some(Action::TouchIn(raw))
+}

@@ -7,9 +7,19 @@ use crate::normalize::{Class, Shape, Token, concept as c};
 
 /// `except node_modules`, `without descending into ./src`, `but not in .git`.
 pub(super) fn exclusions(scan: &mut Scan<'_>, query: &mut Query) {
+    // `leave the drafts folder out`
+    if let Some(leave) = scan.find_text(&["leave", "leaving"])
+        && let Some(out) = (leave + 1..scan.tokens.len()).take(6).find(|at| scan.text(*at) == "out")
+    {
+        excluded(scan, query, leave);
+        if !scan.is_free(leave) {
+            scan.take(out);
+            scan.take_all_text(&["but"]);
+        }
+    }
     for at in 0..scan.tokens.len() {
-        let cue =
-            scan.is_free(at) && (scan.is_no(at) || ["outside", "prune", "pruning", "exclude"].contains(&scan.text(at)));
+        let cue = scan.is_free(at)
+            && (scan.tokens[at].is(c::NOT) || ["outside", "prune", "pruning", "exclude"].contains(&scan.text(at)));
         if cue {
             excluded(scan, query, at);
         }
@@ -17,7 +27,7 @@ pub(super) fn exclusions(scan: &mut Scan<'_>, query: &mut Query) {
 }
 
 fn excluded(scan: &mut Scan<'_>, query: &mut Query, not: usize) {
-    const NOISE: [&str; 42] = [
+    const NOISE: &[&str] = &[
         "those",
         "the",
         "files",
@@ -46,6 +56,7 @@ fn excluded(scan: &mut Scan<'_>, query: &mut Query, not: usize) {
         "named",
         "called",
         "present",
+        "present in",
         "that",
         "which",
         "are",
@@ -95,7 +106,15 @@ fn excluded(scan: &mut Scan<'_>, query: &mut Query, not: usize) {
             && token.class > Class::Cue
             && !(token.shape == Shape::Extension && !usual && !behind && !folder && !inside)
             && !(token.shape == Shape::Quoted && !behind && !folder && !inside && !token.raw.contains('/'))
-            && (token.concept.is_none() || usual || behind || (folder && inside) && !token.is(c::FILE))
+            && (token.concept.is_none()
+                || usual
+                || behind
+                || folder
+                    && inside
+                    && !token.text.contains(' ')
+                    && ![c::CONTAIN, c::NAMED, c::MATCH, c::BEGIN, c::END, c::FIND]
+                        .iter()
+                        .any(|concept| token.is(*concept)))
             && !token.is(c::FILE);
         if !is_folder || token.shape == Shape::Glob && !token.raw.contains('/') && !folder && !behind {
             break;
@@ -131,8 +150,8 @@ fn add(query: &mut Query, token: &Token) {
     }
 }
 
-// Folders everybody leaves out.
-fn is_usual(name: &str) -> bool {
+/// Folders everybody knows, and mostly leaves out.
+pub(super) fn is_usual(name: &str) -> bool {
     const USUAL: [&str; 17] = [
         ".git",
         ".svn",

@@ -33,6 +33,7 @@ pub(super) fn sentence(query: &Query) -> String {
         Action::Chmod(mode) => format!("Sets the permissions of {what} {place} to {mode}"),
         Action::Chown(owner) => format!("Makes {owner} the owner of {what} {place}"),
         Action::Chgrp(group) => format!("Gives {what} {place} to the group {group}"),
+        Action::TouchIn(name) => format!("Makes the empty file {name} in each of {what} {place}"),
         Action::Touch => format!("Sets the time of {what} {place} to now"),
         Action::Containing(text) => format!("Lists {what} {place} that contain '{text}'"),
         Action::NotContaining(text) => format!("Lists {what} {place} that do not contain '{text}'"),

@@ -38,7 +38,26 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
         "only",
         "them",
         "so far",
+        "found",
+        "matched",
+        "look",
+        "looks",
+        "somewhere",
+        "location",
+        "locations",
+        "multiple",
     ]);
+    // `in a folder`, `and all of its subfolders`: which one is not said, or said already.
+    for at in 0..scan.tokens.len() {
+        let sub = scan.text(at).starts_with("sub");
+        let bare = scan.is_in(at) && !matches!(scan.text(at.saturating_sub(1)), "every" | "each");
+        if scan.is_at(Some(at), &[c::FOLDER]) && (sub || bare) && query.target != Target::Folder {
+            scan.take(at);
+        }
+    }
+    if query.places.iter().any(|place| place == "~") {
+        scan.take_all_text(&["user"]);
+    }
     if query.acts() {
         scan.take_all_text(&["them", "these", "those", "found", "do", "perform", "same", "it"]);
         scan.take_any(&[c::CHANGE]);

@@ -68,8 +68,7 @@ pub(super) fn add(
     {
         before = before.and_then(Scan::previous);
     }
-    let or = scan.says(before, &["or", "and"])
-        && (scan.says(before, &["or"]) || matches!(part, Part::Extension | Part::Whole));
+    let or = scan.says(before, &["or"]);
     // `neither .o nor .a`, `not .c or .h`: what is joined to a name that is left out is left out too.
     let joined = before == Scan::previous(at) || scan.says(before, &["or", "nor", "and"]);
     let not = not || joined && found.last().is_some_and(|last| last.not && scan.says(before, &["or", "nor", "and"]));
@@ -155,7 +154,9 @@ pub(super) fn is_name(token: &Token) -> bool {
             | Shape::Symbol
             | Shape::Decimal
     );
-    shaped && !token.raw.contains(['/', '\\']) && token.class != Class::Stop || is_variable(&token.raw)
+    token.raw == "~"
+        || shaped && !token.raw.contains(['/', '\\']) && token.class != Class::Stop
+        || is_variable(&token.raw)
 }
 
 // What people call a kind of character.
@@ -208,6 +209,13 @@ fn cue(scan: &Scan<'_>, at: usize) -> Option<(Part, bool)> {
     })
 }
 
+// `starts with a and …`: an article before nothing is a letter.
+fn is_letter(scan: &Scan<'_>, cue: usize, word: usize) -> bool {
+    scan.is_at(Some(cue), &[c::BEGIN, c::END])
+        && scan.text(word) == "a"
+        && scan.next(word).is_none_or(|next| matches!(scan.text(next), "and" | "or"))
+}
+
 // The value behind a cue, and whether a `not` stands between.
 fn cue_value(scan: &Scan<'_>, at: usize) -> Option<(usize, bool)> {
     const SKIPPED: [Concept; 10] =
@@ -244,7 +252,7 @@ fn cue_value(scan: &Scan<'_>, at: usize) -> Option<(usize, bool)> {
         if scan.is_free(word) && scan.is_no(word) && !denied {
             // `whose names are not a.txt`
             denied = true;
-        } else if !noise || class_of(scan, word).is_some() {
+        } else if !noise || class_of(scan, word).is_some() || is_letter(scan, at, word) {
             break;
         }
         word = scan.next(word)?;
@@ -270,7 +278,7 @@ fn cued(scan: &mut Scan<'_>, found: &mut Vec<Found>, at: usize) {
             class_of(scan, word).filter(|_| !matches!(part, Part::Whole | Part::Extension))
         {
             (pattern(part, class), last)
-        } else if is_name(token)
+        } else if (is_name(token) || first && is_letter(scan, at, word))
             && !(weak && first && !is_clearly_name(token))
             && (first || is_clearly_name(token) || scan.says(Scan::previous(word), &["or"]) && is_alike(scan, at, word))
             && token.class != Class::Cue
@@ -288,14 +296,13 @@ fn cued(scan: &mut Scan<'_>, found: &mut Vec<Found>, at: usize) {
         };
         // `ends with .c` is an extension like any other.
         let kind = if part == Part::End && glob.starts_with("*.") { Part::Extension } else { part };
-        add(scan, found, if first { at } else { word }, kind, vec![glob], false);
-        if let Some(last) = found.last_mut() {
-            last.not |= denied;
+        if first {
+            add(scan, found, at, kind, Vec::new(), false);
         }
-        let not = found.last().is_some_and(|last| last.not);
-        if !first && let [.., before, last] = &mut found[..] {
-            last.not = before.not || not;
-            last.or = true;
+        if let Some(one) = found.last_mut() {
+            one.globs.push(glob);
+            one.last = last;
+            one.not |= denied;
         }
         end = last;
         first = false;

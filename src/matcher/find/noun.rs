@@ -62,20 +62,23 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
         scan.take_word(c::LINK);
         scan.take_all_text(&["symbolic", "soft"]);
     }
+    let whatever = scan.tokens.iter().any(|token| {
+        matches!(token.text.as_str(), "everything" | "whatever" | "anything" | "things" | "items" | "stuff")
+    });
     let denied = query.clauses.iter().any(|clause| clause.not);
-    let anything = !file
-        && !folder
-        && scan.has(c::ALL)
-        && scan.tokens.iter().any(|token| matches!(token.text.as_str(), "everything" | "things" | "items" | "stuff"));
+    // What lies in a folder may be just what should stay, and its time says nothing of the files in it.
+    let timed = query.any(|test| matches!(test, Test::Time(..)));
+    let careful = denied || timed && (query.acts() || scan.has(c::DELETE));
+    let anything = !file && !folder && whatever;
     query.strict = strict;
     query.target = match (file, folder, link) {
+        _ if query.any(|test| *test == Test::Broken) => Target::Link,
         _ if special.is_some() => special.unwrap_or(Target::Any),
         (false, _, true) | (true, false, true) => Target::Link,
         (true, true, _) => Target::Any,
         (false, true, _) => Target::Folder,
         (true, false, _) => Target::File,
-        // What lies in a folder may be just what should stay.
-        _ if anything && !denied => Target::Any,
+        _ if anything && !careful => Target::Any,
         _ if named || query.is_filtered() || query.action != Action::List => Target::File,
         _ => Target::Any,
     };
@@ -85,7 +88,9 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
     let named_files = scan.tokens.iter().any(|token| token.text.ends_with(" file") || token.text.ends_with(" files"));
     file || folder
         || link
+        || query.is_filtered()
+            && scan.tokens.iter().any(|token| matches!(token.text.as_str(), "everything" | "whatever" | "anything"))
         || special.is_some()
         || named_files
-        || query.any(|test| matches!(test, Test::SameFile(_) | Test::Inode(_)))
+        || query.any(|test| matches!(test, Test::SameFile(_) | Test::Inode(_) | Test::Broken))
 }

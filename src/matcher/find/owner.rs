@@ -125,6 +125,9 @@ fn group(scan: &mut Scan<'_>, query: &mut Query) -> bool {
 
 fn add(scan: &mut Scan<'_>, query: &mut Query, at: usize, value: usize, group: bool) {
     let not = scan.take_negation(at);
+    if let Some(by) = Scan::previous(at).filter(|by| scan.is_at(Some(*by), &[c::BY])) {
+        scan.take(by);
+    }
     let raw = scan.tokens[value].raw.clone();
     query.add(if group { Test::Group(raw) } else { Test::User(raw) }, not, (at, value));
     scan.take_span(at, value);
@@ -153,6 +156,7 @@ pub(super) fn links(scan: &mut Scan<'_>, query: &mut Query) {
     if let Some(broken) = scan.find_text(&["broken", "dangling", "dead", "invalid", "orphan"]) {
         query.add(Test::Broken, false, (broken, at));
         scan.take(broken);
+        scan.take(at);
         return;
     }
     if let Some(hard) = hard {

@@ -1,7 +1,7 @@
 //! Tests of the whole path: globs, parts of it, regular expressions.
 
 use super::name::{escape, is_name};
-use super::query::{Name, Query, Test};
+use super::query::{Action, Name, Query, Test};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
@@ -9,7 +9,8 @@ use crate::normalize::{Shape, concept as c};
 pub(super) fn paths(scan: &mut Scan<'_>, query: &mut Query) {
     for at in 0..scan.tokens.len() {
         let token = &scan.tokens[at];
-        if token.shape == Shape::Glob && token.raw.contains('/') && scan.is_free(at) {
+        let quoted = token.shape == Shape::Quoted && token.raw.contains('*');
+        if (token.shape == Shape::Glob || quoted) && token.raw.contains('/') && scan.is_free(at) {
             let told = (0..scan.tokens.len())
                 .find(|word| ["path", "paths", "pathname", "pathnames"].contains(&scan.text(*word)));
             // `*/test/*` is no folder to look in.
@@ -59,13 +60,29 @@ pub(super) fn regex(scan: &mut Scan<'_>, query: &mut Query) {
     let start = scan
         .find_text(&["regex", "regexp"])
         .map(|at| (at, at))
-        .or_else(|| scan.find_run(&[&["regular"], &["expression"]]));
+        .or_else(|| scan.find_run(&[&["regular"], &["expression", "expressions"]]));
     let Some((from, to)) = start else { return };
-    let Some(value) = (to + 1..scan.tokens.len()).take(3).find(|at| scan.tokens[*at].shape == Shape::Quoted) else {
+    let Some(value) = (to + 1..scan.tokens.len()).take(3).find(|at| {
+        let token = &scan.tokens[*at];
+        token.shape == Shape::Quoted || token.raw.contains(['*', '\\', '$', '^', '[', '(']) && scan.is_free(*at)
+    }) else {
         return;
     };
-    let not = scan.take_negation(from);
     let glob = scan.tokens[value].raw.clone();
+    // What lines match is in the files.
+    let inside = (from.saturating_sub(5)..from).any(|at| {
+        scan.is_at(Some(at), &[c::LINE, c::CONTAIN, c::CONTENTS, c::TEXT]) && !scan.is_at(scan.next(at), &[c::IN])
+    }) && !scan.has(c::NAME)
+        && scan.find_text(&["path", "paths"]).is_none();
+    if inside {
+        query.action = Action::Containing(glob);
+        scan.take_span(from, value);
+        scan.take_any(&[c::MATCH]);
+        scan.take_any(&[c::CONTAIN]);
+        scan.take_any(&[c::LINE]);
+        return;
+    }
+    let not = scan.take_negation(from);
     query.add(Test::Regex(Name { glob, ignore_case: query.ignore_case }), not, (from, value));
     scan.take_span(from, value);
     scan.take_any(&[c::MATCH]);

@@ -12,6 +12,12 @@ pub(super) fn places(scan: &mut Scan<'_>, query: &mut Query) -> bool {
     named_places(scan, query);
     if query.places.is_empty() {
         for at in 0..scan.tokens.len() {
+            // `how many folders src contains`
+            if scan.is_free(at) && owns(scan, at) {
+                query.places.push(scan.tokens[at].raw.clone());
+                scan.take_span(at, at + 1);
+                break;
+            }
             if scan.is_free(at) && is_folder_here(scan, at) {
                 take_place(scan, query, at);
                 more_places(scan, query, at);
@@ -100,6 +106,13 @@ fn named_places(scan: &mut Scan<'_>, query: &mut Query) {
     }
 }
 
+fn owns(scan: &Scan<'_>, at: usize) -> bool {
+    could_be_folder(&scan.tokens[at])
+        && scan.has(c::COUNT)
+        && (scan.is_at(scan.next(at), &[c::CONTAIN]) || scan.says(scan.next(at), &["has", "have"]))
+        && (scan.is_at(Scan::previous(at), &[c::FILE, c::FOLDER]) || scan.says(Scan::previous(at), &["does"]))
+}
+
 fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     let token = &scan.tokens[at];
     if !could_be_folder(token) {
@@ -112,11 +125,16 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     {
         before = before.and_then(|before| scan.before(before));
     }
+    // `in the folder and create …`: what stands behind `and` starts anew.
+    if before.is_some_and(|before| (before + 1..at).any(|joint| scan.text(joint) == "and")) {
+        return false;
+    }
     is_folder |= scan.is_at(scan.after(at), &[c::FOLDER]);
     let cued = scan.is_at(before, &[c::IN, c::FROM, c::OF, c::ON, c::AT, c::RECURSIVE, c::TOPLEVEL, c::AFTER]);
     let shaped = matches!(token.shape, Shape::Path | Shape::Quoted) || is_variable(&token.raw);
     // A word that means something else needs more than a preposition to be a folder.
-    let known = token.concept.is_some() && !token.corrected;
+    let proper = token.span.start > 0 && token.raw.starts_with(char::is_uppercase);
+    let known = token.concept.is_some() && !token.corrected && !proper;
     let fits =
         if known { cued && (is_folder || token.class != Class::Weak && scan.is_at(before, &[c::IN])) } else { cued };
     // `in a.txt` is in the file.

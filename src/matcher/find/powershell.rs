@@ -214,6 +214,12 @@ fn action(line: String, query: &Query, shell: Shell) -> Option<String> {
         Action::ArchiveInto(target) if target.to_ascii_lowercase().ends_with(".zip") => {
             format!("{line} | Compress-Archive -DestinationPath {}", quote_path(shell, target))
         }
+        Action::TouchIn(name) => {
+            format!(
+                "{line} | ForEach-Object {{ New-Item -ItemType File -Path $_.FullName -Name {} }}",
+                quote(shell, name)
+            )
+        }
         Action::Touch => format!("{line} | ForEach-Object {{ $_.LastWriteTime = Get-Date }}"),
         Action::Containing(text) => {
             let case = if query.ignore_case { "" } else { " -CaseSensitive" };

@@ -172,6 +172,8 @@ pub(super) enum Action {
     Chown(String),
     Chgrp(String),
     Touch,
+    /// Makes an empty file of this name in each folder.
+    TouchIn(String),
     /// Names of the files that contain a text.
     Containing(String),
     NotContaining(String),
@@ -273,6 +275,7 @@ impl Query {
                 | Action::Chown(_)
                 | Action::Chgrp(_)
                 | Action::Touch
+                | Action::TouchIn(_)
                 | Action::Replace { .. }
                 | Action::Run(_)
         )
@@ -299,7 +302,7 @@ impl Query {
             Action::Replace { .. } => 16,
             Action::Print | Action::Head(_) | Action::Tail(_) => 17,
             Action::Checksum(_) | Action::FileType => 18,
-            Action::Run(_) | Action::Touch => 19,
+            Action::Run(_) | Action::Touch | Action::TouchIn(_) => 19,
         }]
     }
 }

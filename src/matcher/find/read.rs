@@ -38,6 +38,11 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     {
         query.action = run;
     }
+    if query.action == Action::List
+        && let Some(touch) = each::touch_in(&mut scan)
+    {
+        query.action = touch;
+    }
     exclusion::exclusions(&mut scan, &mut query);
     access::qualities(&mut scan, &mut query);
     if query.action == Action::List {
@@ -64,14 +69,20 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
         Action::List | Action::LongList | Action::BareNames | Action::SizesAndNames | Action::NullSeparated => {
             (query.is_filtered() && (noun || seeks))
                 || (seeks && noun && (query.target != Target::Any || !query.places.is_empty()))
-                || (narrowed || query.strict) && noun
+                || (narrowed || query.strict || query.limit.is_some()) && noun
+                || said && matches!(query.target, Target::Link | Target::Socket | Target::Pipe)
                 || query.action == Action::SizesAndNames && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
         Action::Count | Action::CountLines | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
-        Action::Sort(order) => noun && (query.is_filtered() || seeks || order.take.is_some()),
+        Action::Sort(order) => {
+            noun && (query.is_filtered()
+                || seeks
+                || order.take.is_some()
+                || query.target == Target::Folder && !query.places.is_empty())
+        }
         // The text of a PDF is not in its bytes.
         Action::Containing(_) | Action::NotContaining(_) => {
             let packed = |test: &Test| matches!(test, Test::Name(name) if is_packed(&name.glob));
@@ -82,13 +93,19 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
         Action::Delete | Action::DeleteAsking => query.is_filtered() && noun,
         // Everything below a folder can be given a mode or a program, when the question says what it is about.
         Action::Chmod(_) | Action::Chown(_) | Action::Chgrp(_) => {
-            noun && (query.is_filtered() || seeks || query.target == Target::Folder || query.strict)
+            noun && (query.is_filtered()
+                || seeks
+                || query.target == Target::Folder
+                || query.strict
+                || !query.places.is_empty())
         }
         Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
             noun && (query.is_filtered() || query.strict)
         }
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.
-        Action::Run(_) | Action::Compress(_) | Action::Decompress | Action::Touch => {
+        Action::Run(_) => said,
+        Action::TouchIn(_) => query.target == Target::Folder,
+        Action::Compress(_) | Action::Decompress | Action::Touch => {
             said && (query.is_filtered() || seeks || query.target == Target::Folder)
         }
         Action::Print

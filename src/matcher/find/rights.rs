@@ -29,11 +29,25 @@ fn is_mode(scan: &Scan<'_>, at: usize) -> bool {
     let token = &scan.tokens[at];
     scan.is_free(at)
         && (token.shape == Shape::Mode
+            || is_symbolic(&token.raw)
             || matches!(token.raw.len(), 3 | 4) && token.raw.bytes().all(|b| (b'0'..=b'7').contains(&b))
             || is_variable(&token.raw))
 }
 
+// `u=rwx,go=rx`
+fn is_symbolic(raw: &str) -> bool {
+    raw.contains(['=', '+'])
+        && raw.split(',').all(|part| {
+            part.split_once(['+', '-', '=']).is_some_and(|(who, what)| {
+                who.chars().all(|c| "ugoa".contains(c)) && what.chars().all(|c| "rwxXst".contains(c))
+            })
+        })
+}
+
 fn chmod(scan: &mut Scan<'_>, query: &mut Query) {
+    if should(scan, query) {
+        return;
+    }
     let verb = (0..scan.tokens.len()).find(|at| {
         scan.is_free(*at)
             && (matches!(
@@ -56,8 +70,22 @@ fn chmod(scan: &mut Scan<'_>, query: &mut Query) {
                 || scan.text(*at).starts_with("change"))
     });
     let Some(verb) = verb else { return };
+    special(scan, query, verb);
+    if query.action != Action::List {
+        return;
+    }
     let noun = (0..scan.tokens.len())
         .find(|at| scan.is_free(*at) && (scan.tokens[*at].is(c::PERMISSION) || scan.text(*at) == "chmod"));
+    // `set … whose permission is 551` asks for files, it sets nothing.
+    let told = noun.is_some_and(|noun| {
+        (verb.min(noun)..noun)
+            .any(|at| matches!(scan.text(at), "whose" | "which" | "that" | "having" | "with" | "have" | "has"))
+            && !(noun..scan.tokens.len())
+                .any(|at| scan.is_at(Some(at), &[c::TO]) && scan.next(at).is_some_and(|next| is_mode(scan, next)))
+    });
+    if told {
+        return;
+    }
     if let Some(noun) = noun {
         let to = (verb..scan.tokens.len())
             .find(|at| scan.is_at(Some(*at), &[c::TO]) && scan.next(*at).is_some_and(|next| is_mode(scan, next)));
@@ -89,6 +117,65 @@ fn chmod(scan: &mut Scan<'_>, query: &mut Query) {
         scan.take_all_text(&["read-only", "readonly"]);
         query.action = Action::Chmod("a-w".to_owned());
     }
+}
+
+// `should not be executable for anybody`
+fn should(scan: &mut Scan<'_>, query: &mut Query) -> bool {
+    let Some(at) = (0..scan.tokens.len()).find(|at| matches!(scan.text(*at), "should" | "must" | "shall")) else {
+        return false;
+    };
+    let found = (at + 1..scan.tokens.len()).take(4).find_map(|word| {
+        let bit = match scan.text(word) {
+            "executable" => 'x',
+            "readable" => 'r',
+            "writable" | "writeable" => 'w',
+            _ => return None,
+        };
+        Some((word, bit))
+    });
+    let Some((word, bit)) = found else { return false };
+    let not = (at..word).find(|not| scan.is_no(*not));
+    let mut hands = String::new();
+    for hand in word + 1..scan.tokens.len().min(word + 7) {
+        hands.push_str(match scan.text(hand) {
+            "owner" | "user" | "me" => "u",
+            "group" => "g",
+            "others" | "other" => "o",
+            "everyone" | "everybody" | "anybody" | "anyone" | "all" => "a",
+            "by" | "for" | "and" | "or" | "the" | "its" => "",
+            _ => break,
+        });
+        scan.take(hand);
+    }
+    if hands.is_empty() || hands.contains('a') {
+        hands = "a".to_owned();
+    }
+    scan.take_each([word].into_iter().chain(not));
+    query.action = Action::Chmod(format!("{hands}{}{bit}", if not.is_some() { '-' } else { '+' }));
+    true
+}
+
+// `set the setgid bit of …`
+fn special(scan: &mut Scan<'_>, query: &mut Query, verb: usize) {
+    if scan.text(verb) != "set" && scan.text(verb) != "add" {
+        return;
+    }
+    let bit = |text: &str| {
+        Some(match text.to_ascii_lowercase().as_str() {
+            "suid" | "setuid" => "u+s",
+            "sgid" | "setgid" => "g+s",
+            "sticky" => "+t",
+            _ => return None,
+        })
+    };
+    let Some((at, mode)) =
+        (verb + 1..scan.tokens.len()).take(3).find_map(|at| bit(scan.text(at)).map(|mode| (at, mode)))
+    else {
+        return;
+    };
+    scan.take_span(verb, at);
+    scan.take_all_text(&["bit", "bits"]);
+    query.action = Action::Chmod(mode.to_owned());
 }
 
 // `give the group write permission`, `remove execute permission for others`

@@ -1,5 +1,6 @@
 //! Names that are told by what they look like: `*.c`, `.c files`, `notes.txt`, `python files`.
 
+use super::exclusion::is_usual;
 use super::family;
 use super::name::{Found, Part, add, escape};
 use super::query::Query;
@@ -92,6 +93,14 @@ pub(super) fn shaped(scan: &mut Scan<'_>, query: &mut Query, found: &mut Vec<Fou
         Shape::Word if noun.is_some() && seeks && is_variable_name(token) => {
             add(scan, found, at, Part::Whole, vec![escape(&raw)], false);
         }
+        // `every __pycache__ folder`
+        Shape::Word
+            if scan.is_at(noun, &[c::FOLDER])
+                && scan.is_at(Scan::previous(at), &[c::ALL])
+                && (token.concept.is_none() && token.class == Class::Unknown || is_usual(&raw)) =>
+        {
+            add(scan, found, at, Part::Whole, vec![escape(&raw)], false);
+        }
         Shape::Word if is_variable(&raw) && noun.is_some() => add(scan, found, at, Part::Whole, vec![raw], false),
         // `the file core`
         Shape::Word
@@ -166,6 +175,10 @@ pub(super) fn of_family(scan: &mut Scan<'_>, found: &mut Vec<Found>, at: usize, 
         return false;
     };
     let noun = scan.after(at).filter(|after| scan.is_at(Some(*after), &NOUNS));
+    // `and archive them`
+    if scan.tokens[at].is(c::ARCHIVE) && !scan.text(at).ends_with('s') && noun.is_none() {
+        return false;
+    }
     // `jpg and png files`: the noun stands behind the last of them.
     let listed = (at + 1..scan.tokens.len())
         .take(4)

@@ -61,10 +61,33 @@ pub(super) fn times(scan: &mut Scan<'_>, query: &mut Query) {
             age(scan, query, at, at + found.length - 1, count, unit);
         }
     }
+    unitless(scan, query);
     if query.any(|test| matches!(test, Test::Time(..))) {
         // `in the last 3 days from now`, `new files of today`
         scan.take_all_text(&["old", "time", "timestamp", "date", "range", "timeframe", "period", "new"]);
         scan.take_any(&[c::AGO]);
+    }
+}
+
+// `at least 30 days but not more than 40`: the second number has the unit of the first.
+fn unitless(scan: &mut Scan<'_>, query: &mut Query) {
+    let known = query.clauses.iter().find_map(|clause| match &clause.any[..] {
+        [Test::Time(clock, When::Age(_, _, unit))] => Some((*clock, *unit, clause.span.1)),
+        _ => None,
+    });
+    let Some((clock, unit, from)) = known else { return };
+    let Some(at) =
+        (from + 1..scan.tokens.len()).take(7).find(|at| scan.is_free(*at) && scan.number(Some(*at)).is_some())
+    else {
+        return;
+    };
+    let count = scan.number(Some(at)).and_then(|count| u32::try_from(count).ok());
+    if let (Some(found), Some(count)) = (comparison(scan, at, at), count) {
+        let count = if found.inclusive && found.than == Than::Less { count.saturating_add(1) } else { count };
+        scan.take_any(&[c::OLDER]);
+        query.add(Test::Time(clock, When::Age(found.than, count, unit)), false, (at, at));
+        scan.take_each(found.words.into_iter().chain([at]));
+        scan.take_all_text(&["but"]);
     }
 }
 
@@ -92,9 +115,9 @@ fn age(scan: &mut Scan<'_>, query: &mut Query, at: usize, last: usize, count: u3
         return;
     }
     let mut words: Vec<usize> = (first..=last).collect();
-    let behind = scan
-        .after(last)
-        .filter(|after| scan.is_at(Some(*after), &[c::AGO]) || ["old", "back"].contains(&scan.text(*after)));
+    let behind = scan.after(last).filter(|after| {
+        scan.is_at(Some(*after), &[c::AGO]) || ["old", "back", "before", "earlier"].contains(&scan.text(*after))
+    });
     words.extend(behind);
     let clock_word = first;
     if let Some((low, low_unit)) = low {
@@ -109,9 +132,30 @@ fn age(scan: &mut Scan<'_>, query: &mut Query, at: usize, last: usize, count: u3
         scan.take_each(words);
         return;
     }
+    // `two months (60 days)`: the same again.
+    let again = query.clauses.iter().any(|clause| {
+        clause.span.1 + 1 == at
+            && matches!(&clause.any[..], [Test::Time(_, When::Age(_, known, of))] if u64::from(*known) * of.seconds() == u64::from(count) * unit.seconds())
+    });
+    if again {
+        scan.take_each(words);
+        return;
+    }
     let Some((when, more)) = when(scan, at, last, count, unit, behind.is_some()) else { return };
     words.extend(more);
     let not = scan.negation(at).or_else(|| negated_verb(scan, at));
+    // `not touched in over a year` says once that it is long ago.
+    let long = |when: &When| matches!(when, When::Age(Than::More, ..));
+    if let (Some(no), true) = (not, long(&when))
+        && (no..at).any(|word| {
+            scan.is_at(Some(word), &[c::IN, c::FOR]) && scan.text(word) != "under" && scan.text(word) != "below"
+        })
+    {
+        let clock = clock(scan, clock_word);
+        query.add(Test::Time(clock, when), false, (first, last));
+        scan.take_each(words.into_iter().chain([no]));
+        return;
+    }
     let when = match (not, when) {
         (Some(not), When::Age(than, count, unit)) if than != Than::Exactly => {
             words.push(not);
@@ -306,6 +350,12 @@ fn clock(scan: &mut Scan<'_>, near: usize) -> Clock {
     const VERBS: [crate::normalize::Concept; 3] = [c::MODIFIED, c::ACCESSED, c::CREATED];
     let distance = |at: &usize| at.abs_diff(near) * 2 + usize::from(*at > near);
     let verb = (0..scan.tokens.len()).filter(|at| scan.is_at(Some(*at), &VERBS)).min_by_key(distance);
+    if let Some(read) = (near.saturating_sub(4)..near).find(|at| scan.is_free(*at) && scan.text(*at) == "read")
+        && verb.is_none_or(|verb| verb.abs_diff(near) > near - read)
+    {
+        scan.take(read);
+        return Clock::Accessed;
+    }
     let Some(at) = verb else {
         if let Some(at) = scan.position(c::NEWEST).filter(|at| scan.tokens[*at].text.starts_with("last ")) {
             scan.take(at);

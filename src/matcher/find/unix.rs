@@ -94,7 +94,7 @@ fn below(query: &Query, place: &Exclusion) -> String {
 
 // `find . -path` compares with what find prints, which starts with the place.
 fn rooted(query: &Query, path: &str) -> String {
-    if path.starts_with(['/', '~', '.', '$']) || base(query).is_empty() {
+    if path.starts_with(['/', '~', '.', '$']) || path.starts_with(base(query)) {
         path.to_owned()
     } else {
         format!("{}/{path}", base(query))
@@ -151,7 +151,7 @@ fn is_told(query: &Query) -> bool {
         !clause.not
             && clause.any.iter().all(|test| match test {
                 Test::Name(name) => has_extension(&name.glob) || !name.glob.contains(['*', '?', '[']),
-                Test::Size(super::query::Than::More, bytes) => *bytes >= 1 << 16,
+                Test::Size(super::query::Than::More | super::query::Than::Exactly, bytes) => *bytes >= 1 << 16,
                 Test::User(_)
                 | Test::Group(_)
                 | Test::NoUser

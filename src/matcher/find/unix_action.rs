@@ -50,6 +50,7 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
         Action::Chmod(mode) => push(line, &format!("-exec chmod {} {{}} +", word(mode))),
         Action::Chown(owner) => push(line, &format!("-exec sudo chown {} {{}} +", word(owner))),
         Action::Chgrp(group) => push(line, &format!("-exec sudo chgrp {} {{}} +", word(group))),
+        Action::TouchIn(name) => push(line, &format!("-exec touch {{}}/{} \\;", quote(shell, name))),
         Action::Touch => line.push_str(" -exec touch {} +"),
         Action::Containing(text) => push(line, &grep("-l", query, text, shell)),
         Action::NotContaining(text) => push(line, &grep("-L", query, text, shell)),
