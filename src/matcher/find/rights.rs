@@ -148,7 +148,7 @@ fn should(scan: &mut Scan<'_>, query: &mut Query) -> bool {
         scan.take(hand);
     }
     if hands.is_empty() || hands.contains('a') {
-        hands = "a".to_owned();
+        "a".clone_into(&mut hands);
     }
     scan.take_each([word].into_iter().chain(not));
     query.action = Action::Chmod(format!("{hands}{}{bit}", if not.is_some() { '-' } else { '+' }));
