@@ -108,6 +108,7 @@ fn named_places(scan: &mut Scan<'_>, query: &mut Query) {
 
 fn owns(scan: &Scan<'_>, at: usize) -> bool {
     could_be_folder(&scan.tokens[at])
+        && scan.tokens[at].shape != Shape::FileName
         && scan.has(c::COUNT)
         && (scan.is_at(scan.next(at), &[c::CONTAIN]) || scan.says(scan.next(at), &["has", "have"]))
         && (scan.is_at(Scan::previous(at), &[c::FILE, c::FOLDER]) || scan.says(Scan::previous(at), &["does"]))
@@ -138,7 +139,10 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     let fits =
         if known { cued && (is_folder || token.class != Class::Weak && scan.is_at(before, &[c::IN])) } else { cued };
     // `in a.txt` is in the file.
-    if token.shape == Shape::FileName && !is_folder {
+    let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
+    let is_file = token.shape == Shape::FileName
+        || token.shape == Shape::Path && super::shape::is_extension_name(ending) && ending.len() > 1;
+    if is_file && !is_folder {
         return false;
     }
     if fits || (shaped && (is_folder || token.shape == Shape::Path || is_variable(&token.raw))) {

@@ -71,7 +71,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || (seeks && noun && (query.target != Target::Any || !query.places.is_empty()))
                 || (narrowed || query.strict || query.limit.is_some()) && noun
                 || said && matches!(query.target, Target::Link | Target::Socket | Target::Pipe)
-                || query.action == Action::SizesAndNames && noun && !query.places.is_empty()
+                || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
         Action::Count | Action::CountLines | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {

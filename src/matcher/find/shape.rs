@@ -137,7 +137,7 @@ fn is_extension_word(scan: &Scan<'_>, at: usize) -> bool {
 }
 
 // `c` and `h` too.
-fn is_extension_name(word: &str) -> bool {
+pub(super) fn is_extension_name(word: &str) -> bool {
     let lower = word.to_lowercase();
     family::is_extension(&lower)
         || matches!(
