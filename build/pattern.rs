@@ -45,6 +45,8 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
     Kind { names: &["csv"], rust: "Csv", sample: "table.csv" },
     Kind { names: &["json"], rust: "Json", sample: "table.json" },
+    Kind { names: &["yaml"], rust: "Yaml", sample: "table.yaml" },
+    Kind { names: &["xml"], rust: "Xml", sample: "table.xml" },
     Kind { names: &["zip"], rust: "Zip", sample: "pack.zip" },
     Kind { names: &["tar"], rust: "Tar", sample: "pack.tar.gz" },
     Kind { names: &["plaintar"], rust: "PlainTar", sample: "pack.tar" },
@@ -66,6 +68,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["user", "group"], rust: "Name", sample: "robin" },
     Kind { names: &["text", "pattern", "old", "new", "message"], rust: "Text", sample: "\"some text\"" },
     Kind { names: &["rest"], rust: "Rest", sample: "\"some words\"" },
+    Kind { names: &["key"], rust: "Key", sample: "foo" },
     Kind { names: &["pid"], rust: "Pid", sample: "4242" },
     Kind { names: &["url", "repo"], rust: "Url", sample: "https://example.com/a" },
     Kind {

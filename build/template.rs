@@ -48,6 +48,9 @@ pub(crate) const FORMS: &[(&str, &str)] = &[
     ("member", "Member"),
     ("zipmember", "ZipMember"),
     ("inside", "Inside"),
+    ("json", "Json"),
+    ("jq", "JqPath"),
+    ("one", "Singular"),
 ];
 
 pub(crate) fn read(text: &str, slots: &[SlotSpec]) -> Result<Vec<Segment>, String> {

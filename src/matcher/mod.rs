@@ -13,6 +13,7 @@ mod docker;
 mod ending;
 mod find;
 mod git;
+mod key;
 mod knowledge;
 mod kube;
 mod lookup;

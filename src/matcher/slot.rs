@@ -3,6 +3,7 @@
 use super::choice;
 use super::ending::{self, Ending};
 use super::find;
+use super::key::may_be_key;
 use super::measure::Measure;
 use super::moment;
 use super::sql;
@@ -34,6 +35,10 @@ pub(super) enum Kind {
     Csv,
     /// A file that ends in `.json`.
     Json,
+    /// A file that ends in `.yaml` or `.yml`.
+    Yaml,
+    /// A file that ends in `.xml` and the like.
+    Xml,
     /// A file extension; the value has no dot.
     Extension,
     /// An amount of bytes.
@@ -50,6 +55,8 @@ pub(super) enum Kind {
     Login,
     /// A name of something: one word.
     Name,
+    /// A key of a record, a setting, an element: any word, known or not, that has no part in the grammar.
+    Key,
     /// Any text: one word or a quoted string.
     Text,
     /// A quoted string.
@@ -207,7 +214,9 @@ impl Kind {
                 | Self::Csv
                 | Self::Json
                 | Self::Installer
-                | Self::Listing,
+                | Self::Listing
+                | Self::Yaml
+                | Self::Xml,
                 _,
             ) => Value::Path(token.raw.clone()),
             (Self::Paths, _) => return Some(paths(tokens, at, trust)),
@@ -252,6 +261,9 @@ impl Kind {
             _ => None,
         };
         match (self, token.shape) {
+            (Self::Key, Word) => bare.filter(|_| may_be_key(token)),
+            (Self::Key, FileName | Host) => bare.filter(|_| !token.raw.contains('/')),
+            (Self::Key, Quoted) => typed,
             (
                 Self::Text,
                 Number(_) | Decimal | FileName | Host | Ip | Login | Url | Path | Extension | Date | Size(_) | Age(..)
@@ -298,7 +310,9 @@ impl Kind {
                 | Self::Csv
                 | Self::Json
                 | Self::Installer
-                | Self::Listing,
+                | Self::Listing
+                | Self::Yaml
+                | Self::Xml,
                 Path | FileName | Quoted | Glob,
             ) => typed.filter(|_| self.has_ending(&token.raw)),
             (Self::Listing, Word) => {
@@ -343,6 +357,8 @@ impl Kind {
                 | Self::Ending(_)
                 | Self::Endings(_)
                 | Self::Format(_)
+                | Self::Yaml
+                | Self::Xml
         )
     }
 
@@ -382,7 +398,9 @@ impl Kind {
             Self::PlainTar => name.rsplit('.').next() == Some("tar"),
             Self::Gz => !is_tar && name.rsplit('.').next() == Some("gz"),
             Self::Csv => name.rsplit('.').next() == Some("csv"),
-            Self::Json => name.rsplit('.').next() == Some("json"),
+            Self::Json => matches!(name.rsplit('.').next(), Some("json" | "jsonl" | "ndjson" | "geojson")),
+            Self::Yaml => matches!(name.rsplit('.').next(), Some("yaml" | "yml")),
+            Self::Xml => matches!(name.rsplit('.').next(), Some("xml" | "rss" | "svg" | "xhtml" | "xsd")),
             Self::Listing => {
                 const ENDINGS: [&str; 10] =
                     ["txt", "toml", "json", "yml", "yaml", "lock", "list", "config", "brewfile", "gemfile"];
@@ -419,14 +437,16 @@ impl Kind {
             | Self::Tar
             | Self::Gz
             | Self::Csv
-            | Self::Json => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
+            | Self::Json
+            | Self::Yaml
+            | Self::Xml => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
                 .contains(&noun),
             Self::Extension | Self::Format(_) => [c::FILE, c::EXTENSION].contains(&noun),
             Self::Port => noun == c::PORT,
             Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
             Self::Text => [c::WORD, c::LINE].contains(&noun),
             Self::Pid | Self::Pids => noun == c::PROCESS,
-            Self::Name => [c::NAME, c::NAMED].contains(&noun),
+            Self::Name | Self::Key => [c::NAME, c::NAMED].contains(&noun),
             Self::Packages => [c::NAME, c::NAMED, c::PACKAGE].contains(&noun),
             Self::Ip => noun == c::IP,
             Self::Ending(ending) | Self::Endings(ending) => ending.is_named_by(noun),

@@ -62,6 +62,12 @@ pub(super) enum Form {
     ZipMember,
     /// What stays in an archive, as `unzip -x` reads it.
     Inside,
+    /// As JSON: a number or a constant as it is, anything else as a string.
+    Json,
+    /// A path into JSON as jq has it: `.server.port`.
+    JqPath,
+    /// One of what the word names: `title` for `titles`.
+    Singular,
 }
 
 impl Value {
@@ -95,6 +101,10 @@ fn text_form(text: &str, form: Form) -> String {
         Form::Next => {
             text.parse::<u64>().map_or_else(|_| text.to_owned(), |number| number.saturating_add(1).to_string())
         }
+        Form::Json if matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok() => text.to_owned(),
+        Form::Json => json_string(text),
+        Form::JqPath => jq_path(text),
+        Form::Singular => one(text),
         _ => text.to_owned(),
     }
 }
@@ -126,6 +136,22 @@ fn zip_member(text: &str) -> String {
         (false, false, true) => format!("*{member}"),
         (false, false, false) => format!("*/{member}/*"),
     }
+}
+
+/// A text as JSON has it.
+pub(super) fn json_string(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A path into JSON, with or without a dot in front, as jq has it.
+pub(super) fn jq_path(text: &str) -> String {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with(|c: char| c.is_ascii_digit())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let inside = text.strip_prefix('.').unwrap_or(text);
+    if inside.split('.').all(plain) { format!(".{inside}") } else { format!(".[{}]", json_string(text)) }
 }
 
 fn age_form(count: u32, unit: Unit, form: Form) -> String {
@@ -185,4 +211,66 @@ fn size(bytes: u64, unit_of_bytes: &str) -> String {
     // `split`, `truncate` and `fallocate` write kilo in capitals; `find` in small.
     let unit = if unit == "k" && unit_of_bytes.is_empty() { "K" } else { unit };
     format!("{amount}{unit}")
+}
+
+/// The name of the field that holds one: `the prices` are the values of `price`. A list, or an amount, is called by its
+/// plural in a file too.
+pub(super) fn singular(name: &str) -> String {
+    const PLURAL: [&str; 34] = [
+        "tags",
+        "skills",
+        "roles",
+        "categories",
+        "members",
+        "items",
+        "hobbies",
+        "languages",
+        "permissions",
+        "groups",
+        "topics",
+        "keywords",
+        "labels",
+        "interests",
+        "children",
+        "authors",
+        "friends",
+        "points",
+        "sales",
+        "units",
+        "views",
+        "likes",
+        "hits",
+        "bytes",
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
+        "errors",
+        "requests",
+        "goals",
+        "replicas",
+        "visits",
+        "clicks",
+    ];
+    let lower = name.to_lowercase();
+    if PLURAL.contains(&lower.as_str()) || lower.len() < 4 {
+        return name.to_owned();
+    }
+    one(name)
+}
+
+fn one(name: &str) -> String {
+    let lower = name.to_lowercase();
+    if ["ss", "us", "is"].iter().any(|ending| lower.ends_with(ending)) {
+        return name.to_owned();
+    }
+    if let Some(base) = name.strip_suffix("ies") {
+        return format!("{base}y");
+    }
+    for ending in ["ches", "shes", "xes", "sses"] {
+        if lower.ends_with(ending) {
+            return name[..name.len() - 2].to_owned();
+        }
+    }
+    name.strip_suffix('s').unwrap_or(name).to_owned()
 }

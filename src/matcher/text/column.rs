@@ -2,6 +2,7 @@
 
 use super::{Column, Format};
 use crate::matcher::scan::Scan;
+use crate::matcher::value::singular;
 use crate::normalize::{Class, Shape, concept as c};
 
 /// A column named in the question and the tokens that name it.
@@ -173,58 +174,4 @@ fn name(scan: &Scan<'_>, format: Format, at: usize) -> Option<String> {
     let is_grammar = token.concept.is_some_and(|concept| GRAMMAR.contains(&concept));
     let is_grammar = is_grammar || NEVER.contains(&token.text.as_str());
     (token.class > Class::Cue && !is_grammar).then(|| singular(&token.raw))
-}
-
-// `the prices` are the values of `price`; a list, or an amount, is called by its plural in the file too.
-fn singular(name: &str) -> String {
-    const PLURAL: [&str; 34] = [
-        "tags",
-        "skills",
-        "roles",
-        "categories",
-        "members",
-        "items",
-        "hobbies",
-        "languages",
-        "permissions",
-        "groups",
-        "topics",
-        "keywords",
-        "labels",
-        "interests",
-        "children",
-        "authors",
-        "friends",
-        "points",
-        "sales",
-        "units",
-        "views",
-        "likes",
-        "hits",
-        "bytes",
-        "seconds",
-        "minutes",
-        "hours",
-        "days",
-        "errors",
-        "requests",
-        "goals",
-        "replicas",
-        "visits",
-        "clicks",
-    ];
-    let lower = name.to_lowercase();
-    if PLURAL.contains(&lower.as_str()) || lower.len() < 4 || ["ss", "us", "is"].iter().any(|end| lower.ends_with(end))
-    {
-        return name.to_owned();
-    }
-    if let Some(base) = name.strip_suffix("ies") {
-        return format!("{base}y");
-    }
-    for ending in ["ches", "shes", "xes", "sses"] {
-        if lower.ends_with(ending) {
-            return name[..name.len() - 2].to_owned();
-        }
-    }
-    name.strip_suffix('s').unwrap_or(name).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use super::{Column, Condition, Fold, Format, Order, Outcome, Pick, Query, Take, Test};
 use crate::matcher::render::path_argument;
+use crate::matcher::value::{jq_path, json_string};
 use crate::shell::{Shell, quote};
 
 /// The command line of a query; `None` when there is no short way to say it.
@@ -151,16 +152,7 @@ fn is_plural(name: &str) -> bool {
 
 fn path(column: &Column) -> Option<String> {
     let Column::Named(name) = column else { return None };
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with(|c: char| c.is_ascii_digit())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    Some(if name.split('.').all(plain) { format!(".{name}") } else { format!(".[{}]", string(name)) })
-}
-
-fn string(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    Some(jq_path(name))
 }
 
 fn select(conditions: &[Condition]) -> Option<String> {
@@ -173,13 +165,13 @@ fn select(conditions: &[Condition]) -> Option<String> {
 
 fn test(condition: &Condition) -> Option<String> {
     if let Test::Any(text) = &condition.test {
-        return Some(format!("any(. == {})", string(text)));
+        return Some(format!("any(. == {})", json_string(text)));
     }
     let path = path(&condition.column)?;
     let value = |text: &str| match text {
         "true" | "false" | "null" => text.to_owned(),
         _ if text.parse::<f64>().is_ok() => text.to_owned(),
-        _ => string(text),
+        _ => json_string(text),
     };
     Some(match &condition.test {
         Test::Is(text) => format!("{path} == {}", value(text)),
@@ -189,7 +181,7 @@ fn test(condition: &Condition) -> Option<String> {
         Test::AtLeast(number) => format!("{path} >= {number}"),
         Test::AtMost(number) => format!("{path} <= {number}"),
         // `index` finds a member of a list and a part of a text alike.
-        Test::Has(text) => format!("{path} | index({})", string(text)),
+        Test::Has(text) => format!("{path} | index({})", json_string(text)),
         Test::True => path,
         Test::False => format!("{path} | not"),
         Test::Any(_) => return None,

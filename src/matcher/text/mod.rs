@@ -165,6 +165,8 @@ struct Query {
     outcome: Outcome,
     order: Option<Order>,
     take: Option<Take>,
+    /// The question speaks of records, not of one object.
+    records: bool,
 }
 
 impl Query {

@@ -34,6 +34,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         outcome: Outcome::Rows,
         order: None,
         take: None,
+        records: false,
     };
     record::records(&mut scan, &mut query);
     order::header(&mut scan, &mut query);
@@ -66,6 +67,8 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     let ahead = match format {
         Format::Plain if query.parts() == 1 => -2.0 * BEHIND_INTENTS,
         Format::Plain => -BEHIND_INTENTS,
+        // One field may be the key of an object, too.
+        Format::Json | Format::JsonLines if query.parts() == 1 => -0.3,
         _ => 0.1,
     };
     Some(Reading { query, explained: scan.explained + ahead, unexplained, doubt: scan.doubt + PIPELINE_DOUBT })

@@ -47,6 +47,21 @@ pub(super) fn fields(scan: &mut Scan<'_>, query: &mut Query) {
     if !(goes_on || ends && told) {
         return;
     }
+    // `the version in package.json` is a key of one object, `the versions` are fields of records.
+    let plural = mentions.iter().any(|mention| scan.tokens[mention.last].raw.ends_with('s'));
+    let of = scan.is_at(next, &[c::OF, c::FOR])
+        && scan.after(last).is_some_and(|of| {
+            scan.after(of).is_some_and(|noun| scan.is_free(noun) && scan.tokens[noun].shape == Shape::Word)
+        });
+    if !(plural
+        || of
+        || query.records
+        || scan.has(c::ALL)
+        || !query.conditions.is_empty()
+        || query.outcome != Outcome::Rows)
+    {
+        return;
+    }
     for mention in &mentions {
         mention.take(scan);
     }
@@ -106,6 +121,7 @@ pub(super) fn records(scan: &mut Scan<'_>, query: &mut Query) {
             || before.is_some_and(|before| matches!(scan.tokens[before].text.as_str(), "each" | "every" | "sum"));
         if scan.is_free(at) && token.shape == Shape::Word && !is_column && (same || ANY.contains(&text.as_str())) {
             scan.take(at);
+            query.records = true;
             kind(scan, query, at);
         }
     }

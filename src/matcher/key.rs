@@ -1,0 +1,41 @@
+//! Which words may name a key of a record, a setting or an element.
+
+use crate::normalize::{Class, Concept, Token, concept as c};
+
+/// True for any word that has no part in the grammar of a question.
+pub(super) fn may_be_key(token: &Token) -> bool {
+    const NEVER: [Concept; 14] = [
+        c::ALL,
+        c::CHARACTER,
+        c::COLUMN,
+        c::CONTENTS,
+        c::COUNT,
+        c::DIFFERENCE,
+        c::DUPLICATE,
+        c::FILE,
+        c::FIND,
+        c::FIRST,
+        c::LAST,
+        c::LINE,
+        c::UNIQUE,
+        c::WORD,
+    ];
+    const GRAMMAR: [&str; 12] = [
+        "array",
+        "attribute",
+        "attributes",
+        "element",
+        "elements",
+        "key",
+        "keys",
+        "records",
+        "value",
+        "values",
+        "everything",
+        "paths",
+    ];
+    token.class > Class::Cue
+        && !token.text.contains(' ')
+        && !token.concept.is_some_and(|concept| NEVER.contains(&concept))
+        && !GRAMMAR.contains(&token.text.to_ascii_lowercase().as_str())
+}
