@@ -263,7 +263,6 @@ impl Kind {
         match (self, token.shape) {
             (Self::Key, Word) => bare.filter(|_| may_be_key(token)),
             (Self::Key, FileName | Host) => bare.filter(|_| !token.raw.contains('/')),
-            (Self::Key, Quoted) => typed,
             (
                 Self::Text,
                 Number(_) | Decimal | FileName | Host | Ip | Login | Url | Path | Extension | Date | Size(_) | Age(..)
@@ -300,7 +299,7 @@ impl Kind {
             | (Self::Login, Login | Host | Ip | Quoted)
             | (Self::Ip, Ip)
             | (Self::Url, Url | Host)
-            | (Self::Name | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
+            | (Self::Name | Self::Key | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
             (
                 Self::Zip

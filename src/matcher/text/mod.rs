@@ -159,7 +159,6 @@ struct Query {
     /// One pattern is enough.
     any: bool,
     ignore_case: bool,
-    numbered: bool,
     conditions: Vec<Condition>,
     pick: Pick,
     outcome: Outcome,

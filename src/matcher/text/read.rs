@@ -28,7 +28,6 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         patterns: Vec::new(),
         any: false,
         ignore_case: false,
-        numbered: false,
         conditions: Vec::new(),
         pick: Pick::Whole,
         outcome: Outcome::Rows,
