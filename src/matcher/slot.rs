@@ -3,9 +3,9 @@
 use super::choice;
 use super::ending::{self, Ending};
 use super::find;
-use super::key::may_be_key;
 use super::measure::Measure;
 use super::moment;
+use super::naming::{PLAIN_FILES, may_be_key};
 use super::sql;
 use super::value::Value;
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
@@ -453,34 +453,6 @@ impl Kind {
         }
     }
 }
-
-// Files that are known without an extension.
-const PLAIN_FILES: [&str; 24] = [
-    ".bash_history",
-    ".bashrc",
-    ".env",
-    ".gitignore",
-    ".profile",
-    ".vimrc",
-    ".zshrc",
-    "authorized_keys",
-    "changelog",
-    "crontab",
-    "dockerfile",
-    "fstab",
-    "group",
-    "hostname",
-    "hosts",
-    "id_rsa",
-    "known_hosts",
-    "license",
-    "makefile",
-    "passwd",
-    "readme",
-    "shadow",
-    "sudoers",
-    "syslog",
-];
 
 // Lines and words of a compressed or binary file are not what `head` or `grep` would show.
 pub(super) fn is_packed(name: &str) -> bool {
