@@ -215,7 +215,15 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
-    let composed = [&docker::INTENTS[..], &find::INTENTS, &git::INTENTS, &kube::INTENTS, &permission::INTENTS, &sql::INTENTS, &text::INTENTS];
+    let composed = [
+        &docker::INTENTS[..],
+        &find::INTENTS,
+        &git::INTENTS,
+        &kube::INTENTS,
+        &permission::INTENTS,
+        &sql::INTENTS,
+        &text::INTENTS,
+    ];
     SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
 }
 
