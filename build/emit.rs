@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::intent::Intent;
 use super::lexicon::Lexicon;
-use super::pattern::{Element, KINDS};
+use super::pattern::{Element, KINDS, WORDS};
 use super::source::Mistake;
 use super::template::{FORMS, Part, Segment};
 
@@ -108,7 +108,7 @@ pub(crate) fn knowledge(intents: &[Intent], lexicon: &Lexicon) -> String {
     put!(out, "pub(super) static PATTERNS: &[Pattern] = &[{}];", patterns.join(",\n"));
     put!(out, "pub(super) static INDEX: &[&[u16]] = &[{}];", postings(&index, lexicon));
     put!(out, "pub(super) static SPEAKERS: &[&[u16]] = &[{}];", postings(&vocabulary, lexicon));
-    put!(out, "{}", named("Kind", KINDS.iter().map(|kind| kind.rust), "Text"));
+    put!(out, "{}", named("Kind", KINDS.iter().map(|kind| kind.rust).filter(|kind| *kind != WORDS.rust), "Text"));
     put!(out, "{}", named("Form", FORMS.iter().map(|(_, form)| *form), "Plain"));
     out
 }
@@ -144,8 +144,10 @@ fn element(element: &Element) -> String {
             let any: Vec<String> = any.iter().map(|concept| format!("Concept({concept})")).collect();
             format!("Element::Cue(&[{}])", any.join(","))
         }
-        Element::Slot { slot, kind, required } => {
-            format!("Element::Slot {{ slot: {slot}, kind: Kind::{kind}, required: {required} }}")
+        Element::Slot { slot, kind, words, required } => {
+            let words: Vec<String> = words.iter().map(|concept| format!("Concept({concept})")).collect();
+            let of = if *kind == WORDS.rust { format!("(&[{}])", words.join(",")) } else { String::new() };
+            format!("Element::Slot {{ slot: {slot}, kind: Kind::{kind}{of}, required: {required} }}")
         }
     }
 }
@@ -157,7 +159,9 @@ fn row(intent: &Intent, patterns: Range<usize>) -> String {
         .zip(&intent.defaults)
         .map(|(slot, default)| {
             let name = slot.name.trim_end_matches(|c: char| c.is_ascii_digit());
-            format!("SlotSpec {{ name: {name:?}, kind: Kind::{}, default: {default:?} }}", slot.kind.rust)
+            // Which words a slot of words stands for is told by each phrasing.
+            let of = if slot.kind.rust == WORDS.rust { "(&[])" } else { "" };
+            format!("SlotSpec {{ name: {name:?}, kind: Kind::{}{of}, default: {default:?} }}", slot.kind.rust)
         })
         .collect();
     let templates: Vec<String> = intent

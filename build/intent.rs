@@ -27,6 +27,9 @@ struct File {
 struct Row {
     id: Spanned<String>,
     say: Vec<Spanned<String>>,
+    /// What may be added to each phrasing: `[port {port}]`.
+    #[serde(default)]
+    options: Vec<String>,
     does: Spanned<String>,
     #[serde(default)]
     defaults: BTreeMap<String, Spanned<String>>,
@@ -91,7 +94,8 @@ fn intent(row: Row, about: &str, source: &Source, lexicon: &mut dyn Words) -> Re
     let mut slots = Vec::new();
     let mut patterns = Vec::new();
     for say in &row.say {
-        let read = pattern::read(&format!("{about} {}", say.get_ref()), &mut slots, lexicon);
+        let parts = [about, say.get_ref().as_str()].into_iter().chain(row.options.iter().map(String::as_str));
+        let read = pattern::read(&parts.collect::<Vec<_>>().join(" "), &mut slots, lexicon);
         patterns.push(read.map_err(|wrong| source.mistake(&say.span(), wrong))?);
     }
     let mut defaults = vec![None; slots.len()];

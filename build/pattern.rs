@@ -1,7 +1,8 @@
 //! Phrasings: `copy [file] {source} to|into {target}`.
 //!
 //! Words mean concepts; `a|b` is a choice; `[…]` may be missing; `{slot}` takes a value, its kind is the slot's name unless
-//! `{slot:kind}` says otherwise; `!word` is required although it is a word that says little.
+//! `{slot:kind}` says otherwise; `{slot=a|b}` is there when the question has one of these words; `!word` is required although
+//! it is a word that says little.
 
 use super::words::{Class, Words};
 
@@ -17,6 +18,8 @@ pub(crate) enum Element {
     Slot {
         slot: usize,
         kind: &'static str,
+        /// The words it stands for, when its kind is [`WORDS`].
+        words: Vec<u16>,
         required: bool,
     },
 }
@@ -41,6 +44,7 @@ pub(crate) struct Kind {
 
 pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["file"], rust: "File", sample: "notes.txt" },
+    Kind { names: &["anyfile"], rust: "AnyFile", sample: "notes.txt" },
     Kind { names: &["folder"], rust: "Folder", sample: "src/lib" },
     Kind { names: &["quoted"], rust: "Quoted", sample: "\"some text\"" },
     Kind { names: &["csv"], rust: "Csv", sample: "table.csv" },
@@ -146,7 +150,27 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { names: &["interval"], rust: "Measure(Measure::Seconds)", sample: "10 seconds" },
     Kind { names: &["lines"], rust: "Measure(Measure::Lines)", sample: "720p" },
     Kind { names: &["factor"], rust: "Measure(Measure::Factor)", sample: "2x" },
+    Kind { names: &["cidr"], rust: "Cidr", sample: "192.0.2.0/24" },
+    Kind { names: &["remotepath"], rust: "RemotePath", sample: "robin@example.com:/srv/site" },
+    Kind { names: &["remotefile"], rust: "RemoteFile", sample: "robin@example.com:/srv/notes.txt" },
+    Kind { names: &["hostport"], rust: "HostPort", sample: "db.example.com:5432" },
+    Kind { names: &["cert"], rust: "Certificate", sample: "server.crt" },
+    Kind { names: &["header"], rust: "Header", sample: "\"X-Token: abc\"" },
+    Kind { names: &["body"], rust: "Body", sample: "'{\"a\":1}'" },
+    Kind { names: &["rate"], rust: "Rate", sample: "300k" },
+    Kind { names: &["portlist"], rust: "Ports", sample: "20-25" },
+    Kind { names: &["nic"], rust: "Interface", sample: "eth0" },
+    Kind { names: &["device"], rust: "Device", sample: "/dev/sdb1" },
+    Kind { names: &["assignment"], rust: "Assignment", sample: "REGION=north" },
+    Kind { names: &["schedule"], rust: "Schedule", sample: "every monday at 7:15" },
+    Kind { names: &["clock"], rust: "Clock", sample: "17:30" },
+    Kind { names: &["commandline"], rust: "CommandLine", sample: "\"make all\"" },
+    Kind { names: &["argv"], rust: "Argv", sample: "\"make all\"" },
+    WORDS,
 ];
+
+/// A slot that is given when the question has one of some words.
+pub(crate) const WORDS: Kind = Kind { names: &["words"], rust: "Words", sample: "" };
 
 pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
     let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -169,11 +193,21 @@ pub(crate) fn read(say: &str, slots: &mut Vec<SlotSpec>, lexicon: &mut dyn Words
             "]" if optional => optional = false,
             "[" | "]" => return Err(format!("unbalanced `{part}` in `{say}`")),
             _ if part.starts_with('{') => {
+                if let Some((name, words)) = part.trim_matches(['{', '}']).split_once('=') {
+                    if !optional {
+                        return Err(format!("`{part}` must be optional: what a question always has needs no slot"));
+                    }
+                    let words = words.split('|').map(|word| lexicon.literal(word)).collect();
+                    let (slot, kind) = self::slot(&format!("{{{name}:words}}"), slots)?;
+                    elements.push(Element::Slot { slot, kind: kind.rust, words, required: false });
+                    continue;
+                }
                 let (slot, kind) = slot(part, slots)?;
                 if !optional {
                     example.push(kind.sample.to_owned());
                 }
-                elements.push(Element::Slot { slot, kind: kind.rust, required: !optional });
+                let words = Vec::new();
+                elements.push(Element::Slot { slot, kind: kind.rust, words, required: !optional });
             }
             _ => {
                 let run: Vec<&str> =

@@ -51,6 +51,13 @@ pub(crate) const FORMS: &[(&str, &str)] = &[
     ("json", "Json"),
     ("jq", "JqPath"),
     ("one", "Singular"),
+    ("slash", "Slash"),
+    ("rate", "Rate"),
+    ("variable", "Variable"),
+    ("setting", "Setting"),
+    ("cron", "Cron"),
+    ("field", "Field"),
+    ("content", "Content"),
 ];
 
 pub(crate) fn read(text: &str, slots: &[SlotSpec]) -> Result<Vec<Segment>, String> {

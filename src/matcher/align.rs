@@ -89,13 +89,13 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     let mut held: Mask = 0;
     // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
     // preposition of their own: `copy to {target} {source}`.
-    for turn in 0..6 {
+    for turn in 0..8 {
         for (place, element) in pattern.elements.iter().enumerate() {
             let Element::Slot { slot, kind, required } = element else { continue };
             let beside = Beside::of(pattern.elements, place);
             let kind = *kind;
             let by_ending = kind.is_told_by_ending();
-            let own = usize::from(beside.cues.is_empty()) + if by_ending { usize::from(!required) * 2 } else { 4 };
+            let own = usize::from(beside.cues.is_empty()) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
             if turn != own {
                 continue;
             }

@@ -11,6 +11,7 @@ mod chain;
 mod choice;
 mod docker;
 mod ending;
+mod filename;
 mod find;
 mod git;
 mod knowledge;
@@ -26,10 +27,13 @@ mod own;
 mod permission;
 mod render;
 mod scan;
+mod schedule;
 mod slot;
 mod sql;
+mod stretch;
 mod text;
 mod value;
+mod wire;
 
 use std::borrow::Cow;
 

@@ -1,34 +1,6 @@
-//! What words may be names of: files without an extension, keys of records and settings.
+//! What words may be names of: keys of records and settings.
 
 use crate::normalize::{Class, Concept, Token, concept as c};
-
-/// Files that are known without an extension.
-pub(super) const PLAIN_FILES: [&str; 24] = [
-    ".bash_history",
-    ".bashrc",
-    ".env",
-    ".gitignore",
-    ".profile",
-    ".vimrc",
-    ".zshrc",
-    "authorized_keys",
-    "changelog",
-    "crontab",
-    "dockerfile",
-    "fstab",
-    "group",
-    "hostname",
-    "hosts",
-    "id_rsa",
-    "known_hosts",
-    "license",
-    "makefile",
-    "passwd",
-    "readme",
-    "shadow",
-    "sudoers",
-    "syslog",
-];
 
 /// True for a word that may name a key: any that has no part in the grammar of a question.
 pub(super) fn may_be_key(token: &Token) -> bool {

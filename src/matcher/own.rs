@@ -200,7 +200,7 @@ fn enter(lists: &mut [Vec<u16>], concept: u16, entry: u16) {
 fn row(intent: &Intent, patterns: std::ops::Range<u16>) -> knowledge::Intent {
     let slots = intent.slots.iter().zip(&intent.defaults).map(|(slot, default)| knowledge::SlotSpec {
         name: text(slot.name.trim_end_matches(|c: char| c.is_ascii_digit())),
-        kind: Kind::named(slot.kind.rust),
+        kind: kind(slot.kind.rust, &[]),
         default: default.as_deref().map(text),
     });
     knowledge::Intent {
@@ -217,16 +217,23 @@ fn row(intent: &Intent, patterns: std::ops::Range<u16>) -> knowledge::Intent {
 }
 
 fn element(element: &Element) -> knowledge::Element {
-    let concepts = |any: &[u16]| keep(any.iter().copied().map(Concept).collect());
     match element {
         Element::Word { any, required } => knowledge::Element::Word { any: concepts(any), required: *required },
         Element::Cue(any) => knowledge::Element::Cue(concepts(any)),
-        Element::Slot { slot, kind, required } => knowledge::Element::Slot {
+        Element::Slot { slot, kind: name, words, required } => knowledge::Element::Slot {
             slot: u8::try_from(*slot).unwrap_or(u8::MAX),
-            kind: Kind::named(kind),
+            kind: kind(name, words),
             required: *required,
         },
     }
+}
+
+fn concepts(any: &[u16]) -> &'static [Concept] {
+    keep(any.iter().copied().map(Concept).collect())
+}
+
+fn kind(name: &str, words: &[u16]) -> Kind {
+    if name == pattern::WORDS.rust { Kind::Words(concepts(words)) } else { Kind::named(name) }
 }
 
 fn segments(list: &[Segment]) -> knowledge::Template {

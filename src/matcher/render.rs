@@ -1,5 +1,7 @@
 //! Fills a template. The only place where a value becomes part of a command, always through [`quote`].
 
+use std::borrow::Cow;
+
 use super::knowledge::{Part, Segment, Template};
 use super::value::{Form, Value};
 use crate::shell::{Shell, quote, quote_path};
@@ -122,7 +124,10 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
             Part::Slot { slot, form } => {
                 let value = values.get(*slot)?;
                 let text = value.form(*form);
-                let is_path = at == 0 && matches!(value, Value::Path(_));
+                // A shell expands a tilde at the start of a value, too: `PATH=~/bin:~/tools`.
+                let opens = at == 0
+                    || matches!(&parts[at - 1], Part::Literal(before) if before.ends_with('=') || *before == "PATH:");
+                let is_path = opens && matches!(value, Value::Path(_));
                 // A tilde inside a word (`-o~/docs`) is none to a shell.
                 let at_home = matches!(value, Value::Path(_)).then(|| text.strip_prefix("~/")).flatten();
                 let in_option = matches!(parts.first(), Some(Part::Literal(option)) if option.starts_with('-'));
@@ -151,8 +156,14 @@ pub(super) fn argument(value: &Value, shell: Shell) -> String {
             paths.iter().map(|path| path_argument(path, shell)).collect::<Vec<_>>().join(separator)
         }
         Value::Texts(several) => several.iter().map(|text| quote(shell, text)).collect::<Vec<_>>().join(" "),
+        Value::Words(words) => words.iter().map(|word| word_argument(word, shell)).collect::<Vec<_>>().join(" "),
         _ => quote(shell, &value.form(Form::Plain)).into_owned(),
     }
+}
+
+// `~/bin/tool` is a path, `--all` is no file.
+fn word_argument(word: &str, shell: Shell) -> Cow<'_, str> {
+    if word.starts_with('~') { quote_path(shell, word) } else { quote(shell, word) }
 }
 
 /// A path as one word. A pattern of plain characters is left for the shell to expand; cmdlets expand theirs in quotes too.

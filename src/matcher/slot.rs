@@ -1,13 +1,16 @@
 //! Recognizes values: by what they look like and by the words beside them.
 
 use super::choice;
-use super::ending::{self, Ending};
+use super::ending::Ending;
+use super::filename::{extension, has_extension, is_only_ending, is_packed, names_no_file};
 use super::find;
 use super::measure::Measure;
 use super::moment;
-use super::naming::{PLAIN_FILES, may_be_key};
+use super::naming::may_be_key;
 use super::sql;
+use super::stretch::{paths, rest, several};
 use super::value::Value;
+use super::{schedule, wire};
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
 
 /// What kind of value a slot takes.
@@ -17,6 +20,8 @@ pub(super) enum Kind {
     Path,
     /// A file: no phrase that names a folder.
     File,
+    /// A file, archives and pictures too.
+    AnyFile,
     /// A folder: no name with an extension, unless nothing else fits.
     Folder,
     /// One or more files or folders.
@@ -117,6 +122,40 @@ pub(super) enum Kind {
     Format(Ending),
     /// A measure of a picture, a film or a document.
     Measure(Measure),
+    /// A range of addresses, `10.0.0.0/24`.
+    Cidr,
+    /// A file or folder of another machine, `robin@host:/srv`.
+    RemotePath,
+    /// A file of another machine: its name has an extension.
+    RemoteFile,
+    /// A machine with a port, `db:5432`.
+    HostPort,
+    /// A file that ends in `.crt`, `.pem` and the like.
+    Certificate,
+    /// A header of a request, `X-Token: abc`.
+    Header,
+    /// A JSON text.
+    Body,
+    /// Bytes in a second.
+    Rate,
+    /// Several ports: `20-25`, `80,443`.
+    Ports,
+    /// A network interface, `eth0`.
+    Interface,
+    /// A disk or partition.
+    Device,
+    /// `NAME=value`.
+    Assignment,
+    /// When something happens again and again, as a line of a crontab has it.
+    Schedule,
+    /// A time to come, as `at` reads it.
+    Clock,
+    /// A program with its arguments.
+    CommandLine,
+    /// A program with arguments that mean nothing to a shell.
+    Argv,
+    /// One of these words.
+    Words(&'static [Concept]),
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -167,6 +206,20 @@ impl Kind {
                 let value = Value::Text(format.format(token)?);
                 return Some(Found { value, length: 1, trust: Trust::Typed });
             }
+            Self::Schedule => return schedule::schedule(tokens, at),
+            Self::Clock => return schedule::clock(tokens, at),
+            Self::CommandLine => return wire::command_line(tokens, at),
+            Self::Argv => {
+                return wire::command_line(tokens, at).filter(|found| matches!(found.value, Value::Words(_)));
+            }
+            Self::Header => return wire::header(tokens, at),
+            Self::Body => return wire::body(token),
+            Self::Rate => return wire::rate(tokens, at),
+            Self::Ports => return wire::ports(tokens, at),
+            Self::Words(words) => {
+                let known = token.concept.filter(|concept| words.contains(concept))?;
+                return Some(Found { value: Value::Text(known.0.to_string()), length: 1, trust: Trust::Typed });
+            }
             _ => {}
         }
         let moment = match self {
@@ -200,11 +253,13 @@ impl Kind {
         }
         let value = match (self, token.shape) {
             (Self::Size, Shape::Size(bytes)) => Value::Size(bytes),
+            (Self::Device, _) => Value::Path(wire::device(&token.raw)?),
             (Self::Extension, _) => Value::Text(extension(&token.raw)?.to_owned()),
             (Self::Count | Self::Port | Self::Pid, Shape::Number(number)) => Value::Text(number.to_string()),
             (
                 Self::Path
                 | Self::File
+                | Self::AnyFile
                 | Self::Folder
                 | Self::Archive
                 | Self::Zip
@@ -216,7 +271,8 @@ impl Kind {
                 | Self::Installer
                 | Self::Listing
                 | Self::Yaml
-                | Self::Xml,
+                | Self::Xml
+                | Self::Certificate,
                 _,
             ) => Value::Path(token.raw.clone()),
             (Self::Paths, _) => return Some(paths(tokens, at, trust)),
@@ -229,14 +285,17 @@ impl Kind {
     }
 
     const fn is_path(self) -> bool {
-        matches!(self, Self::Path | Self::Paths | Self::File | Self::Folder | Self::Archive)
+        matches!(self, Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder | Self::Archive)
     }
 
-    fn trust(self, token: &Token) -> Option<Trust> {
+    pub(super) fn trust(self, token: &Token) -> Option<Trust> {
         use Shape::{
             Age, Date, Decimal, Extension, FileName, Glob, Host, Ip, Login, Mode, Number, Path, Place, Quoted, Size,
             Symbol, Url, Word,
         };
+        if let Some(looks) = wire::looks_like(self, token) {
+            return looks.then_some(Trust::Typed);
+        }
         let typed = Some(Trust::Typed);
         let bare = Some(Trust::Bare);
         let word = match token.class {
@@ -269,14 +328,19 @@ impl Kind {
                 | Mode | Glob | Symbol,
             )
             | (Self::Name | Self::Packages, FileName | Host | Number(_) | Decimal | Path | Login | Date)
-            | (Self::Path | Self::Paths | Self::File | Self::Archive, Host | Number(_) | Date | Decimal)
+            | (
+                Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Archive,
+                Host | Number(_) | Date | Decimal,
+            )
             | (Self::Folder, FileName | Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
-            | (Self::Url, Login | Quoted | Path) => bare,
+            | (Self::Url, Login | Quoted) => bare,
+            (Self::Url, Path | Word | Ip) => wire::bare_address(token),
             (
                 Self::Path
                 | Self::Paths
                 | Self::File
+                | Self::AnyFile
                 | Self::Folder
                 | Self::Archive
                 | Self::Name
@@ -289,15 +353,14 @@ impl Kind {
             ) => word,
             (Self::File, Path | FileName | Quoted | Glob | Extension) => typed.filter(|_| !is_packed(&token.raw)),
             (Self::Path | Self::Paths, Path | FileName | Quoted | Place | Glob | Extension)
+            | (Self::AnyFile, Path | FileName | Quoted | Glob | Extension)
             | (Self::Folder, Path | Quoted | Place | Glob)
             | (Self::Archive, Path | FileName | Quoted | Glob)
             | (Self::Extension, Extension | Glob)
             | (Self::Size, Size(_))
             | (Self::Number, Number(_) | Decimal)
             | (Self::Count, Number(_))
-            | (Self::Host, Host | Ip | Quoted)
-            | (Self::Login, Login | Host | Ip | Quoted)
-            | (Self::Ip, Ip)
+            | (Self::Host | Self::Login, Host | Quoted)
             | (Self::Url, Url | Host)
             | (Self::Name | Self::Key | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
@@ -311,12 +374,17 @@ impl Kind {
                 | Self::Installer
                 | Self::Listing
                 | Self::Yaml
-                | Self::Xml,
+                | Self::Xml
+                | Self::Certificate,
                 Path | FileName | Quoted | Glob,
             ) => typed.filter(|_| self.has_ending(&token.raw)),
             (Self::Listing, Word) => {
                 typed.filter(|_| ["brewfile", "gemfile"].contains(&token.raw.to_lowercase().as_str()))
             }
+            (Self::Host | Self::Login | Self::Ip, Ip) => typed.filter(|_| !token.raw.contains(['/', ':'])),
+            // A name on the web is a machine, too.
+            (Self::Host, Url) => typed.filter(|_| token.raw.starts_with("www.") && !token.raw.contains('/')),
+            (Self::Login, Login) => typed.filter(|_| !token.raw.contains(':')),
             (Self::Port, Number(port)) => typed.filter(|_| (1..=65_535).contains(&port)),
             (Self::Version, Number(_) | Decimal | FileName | Ip | Word) => typed.filter(|_| is_version(&token.raw)),
             (Self::Pid | Self::Pids, Number(pid)) => typed.filter(|_| (1..=4_194_304).contains(&pid)),
@@ -330,18 +398,17 @@ impl Kind {
 
     /// True for a value that fits, but another kind would fit better: quotes for a path, `src/lib` for a file.
     pub(super) fn is_odd(self, token: &Token) -> bool {
-        let has_extension = token.raw.rsplit('/').next().is_some_and(|name| {
-            name.trim_start_matches('.').contains('.') || PLAIN_FILES.contains(&name.to_ascii_lowercase().as_str())
-        });
+        let has_extension = has_extension(&token.raw);
         match (self, token.shape) {
-            (Self::Path | Self::Paths | Self::File | Self::Folder, Shape::Quoted) => true,
-            (Self::File, Shape::Path | Shape::Word) => !has_extension,
-            (Self::Folder, Shape::Path | Shape::FileName) => has_extension,
+            (Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder, Shape::Quoted) => true,
+            (Self::File | Self::AnyFile, Shape::Path | Shape::Word) => !has_extension,
+            (Self::Folder, Shape::Path | Shape::FileName) | (Self::RemotePath, _) => has_extension,
+            (Self::Url, shape) => shape != Shape::Url,
             _ => false,
         }
     }
 
-    /// True when the kind is told by the end of a file name: such a slot says more than any path.
+    /// True when the value tells its kind, as the end of a file name does: such a slot says more than any path.
     pub(super) const fn is_told_by_ending(self) -> bool {
         matches!(
             self,
@@ -358,6 +425,17 @@ impl Kind {
                 | Self::Format(_)
                 | Self::Yaml
                 | Self::Xml
+                | Self::Cidr
+                | Self::Certificate
+                | Self::HostPort
+                | Self::RemotePath
+                | Self::RemoteFile
+                | Self::Header
+                | Self::Body
+                | Self::Interface
+                | Self::Device
+                | Self::Assignment
+                | Self::Schedule
         )
     }
 
@@ -383,7 +461,7 @@ impl Kind {
     }
 
     // A name of a manager behind names of packages says who installs them.
-    fn is_other(self, token: &Token) -> bool {
+    pub(super) fn is_other(self, token: &Token) -> bool {
         self == Self::Packages && choice::named(Self::Manager, token).is_some()
     }
 
@@ -420,6 +498,7 @@ impl Kind {
                 ];
                 ENDINGS.iter().any(|ending| name.ends_with(ending))
             }
+            Self::Certificate => [".crt", ".pem", ".cer"].iter().any(|ending| name.ends_with(ending)),
             _ => false,
         }
     }
@@ -430,6 +509,7 @@ impl Kind {
             Self::Path
             | Self::Paths
             | Self::File
+            | Self::AnyFile
             | Self::Folder
             | Self::Archive
             | Self::Zip
@@ -441,44 +521,26 @@ impl Kind {
             | Self::Xml => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
                 .contains(&noun),
             Self::Extension | Self::Format(_) => [c::FILE, c::EXTENSION].contains(&noun),
-            Self::Port => noun == c::PORT,
             Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
             Self::Text => [c::WORD, c::LINE].contains(&noun),
             Self::Pid | Self::Pids => noun == c::PROCESS,
             Self::Name | Self::Key => [c::NAME, c::NAMED].contains(&noun),
             Self::Packages => [c::NAME, c::NAMED, c::PACKAGE].contains(&noun),
-            Self::Ip => noun == c::IP,
             Self::Ending(ending) | Self::Endings(ending) => ending.is_named_by(noun),
+            Self::Ip | Self::Cidr => noun == c::IP,
+            Self::Port | Self::Ports => noun == c::PORT,
+            Self::HostPort => [c::HOST, c::COMPUTER].contains(&noun),
+            Self::Certificate => noun == c::FILE,
+            Self::RemotePath | Self::RemoteFile => [c::HOST, c::COMPUTER, c::FOLDER, c::FILE].contains(&noun),
+            Self::Header => noun == c::HEADER,
+            Self::Body => noun == c::JSON,
+            Self::Interface => [c::INTERFACE, c::NETWORK].contains(&noun),
+            Self::Device => [c::DISK, c::PARTITION, c::COMPUTER].contains(&noun),
+            Self::Assignment => [c::VARIABLE, c::ENVIRONMENT].contains(&noun),
+            Self::CommandLine | Self::Argv => [c::COMMAND, c::SCRIPT].contains(&noun),
             _ => false,
         }
     }
-}
-
-// Lines and words of a compressed or binary file are not what `head` or `grep` would show.
-pub(super) fn is_packed(name: &str) -> bool {
-    const ARCHIVES: [&str; 9] = ["gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "7z", "rar"];
-    name.rsplit_once('.').is_some_and(|(_, ending)| {
-        let ending = ending.to_ascii_lowercase();
-        ARCHIVES.contains(&ending.as_str()) || ending::is_binary(&ending)
-    })
-}
-
-// Words that say how much or what of, never the name of a file unless quoted.
-fn names_no_file(token: &Token) -> bool {
-    const WORDS: [&str; 10] =
-        ["all", "anything", "container", "deployment", "everything", "namespace", "nothing", "pod", "space", "usage"];
-    WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
-}
-
-// A format, said like a file name.
-fn is_only_ending(token: &Token) -> bool {
-    const ENDINGS: [&str; 4] = ["tar.bz2", "tar.gz", "tar.xz", "tar.zst"];
-    token.shape != Shape::Quoted && ENDINGS.contains(&token.raw.to_ascii_lowercase().as_str())
-}
-
-fn extension(raw: &str) -> Option<&str> {
-    let name = raw.trim_start_matches('*').trim_start_matches('.');
-    (!name.is_empty() && name.len() <= 12 && name.chars().all(|c| c.is_alphanumeric() || c == '.')).then_some(name)
 }
 
 /// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.
@@ -510,73 +572,8 @@ pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
     None
 }
 
-fn rest(tokens: &[Token], at: usize) -> Option<Found> {
-    // `the message of the last commit` is no message.
-    if tokens[at].raw.starts_with('-') || tokens[at].is(c::OF) {
-        return None;
-    }
-    let words: Vec<&str> = tokens[at..].iter().map(|token| token.raw.as_str()).collect();
-    Some(Found { value: Value::Text(words.join(" ")), length: tokens.len() - at, trust: Trust::Bare })
-}
-
 fn is_version(raw: &str) -> bool {
     let figures = raw.strip_prefix(['v', 'V']).unwrap_or(raw);
     figures.starts_with(|c: char| c.is_ascii_digit())
         && figures.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~:".contains(c))
-}
-
-// Several names or numbers with nothing but commas and `and` between them. A word like `silently` says how, and is no name.
-fn several(kind: Kind, tokens: &[Token], at: usize, trust: Trust) -> Option<Found> {
-    // `a python package` names no package.
-    let noun = tokens.get(at + 1).is_some_and(|next| next.is(c::PACKAGE));
-    let said_of_others = [c::FILE, c::FOLDER, c::PACKAGE, c::USER, c::GROUP, c::PROCESS, c::SERVICE, c::VARIABLE];
-    if kind == Kind::Packages && tokens[at].concept.is_some_and(|known| said_of_others.contains(&known)) {
-        return None;
-    }
-    if kind == Kind::Packages && noun && choice::named(Kind::Language, &tokens[at]).is_some() {
-        return None;
-    }
-    let adverb = |token: &Token| token.shape == Shape::Word && token.raw.len() > 5 && token.raw.ends_with("ly");
-    if tokens[at].raw.starts_with('-') || adverb(&tokens[at]) && trust < Trust::Typed {
-        return None;
-    }
-    let mut values = vec![tokens[at].raw.clone()];
-    let mut end = at + 1;
-    let mut next = end;
-    while let Some(token) = tokens.get(next) {
-        if token.text == "and" {
-            next += 1;
-            continue;
-        }
-        let fits = kind.trust(token).is_some_and(|other| other >= Trust::Bare) && !token.corrected;
-        if !fits || token.raw.starts_with('-') || adverb(token) || kind.is_other(token) {
-            break;
-        }
-        values.push(token.raw.clone());
-        next += 1;
-        end = next;
-    }
-    let value = if values.len() == 1 { Value::Text(values.remove(0)) } else { Value::Texts(values) };
-    Some(Found { value, length: end - at, trust })
-}
-
-// Several paths with nothing but commas and `and` between them.
-fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
-    let mut paths = vec![tokens[at].raw.clone()];
-    let mut end = at + 1;
-    let mut next = end;
-    while let Some(token) = tokens.get(next) {
-        if token.text == "and" {
-            next += 1;
-            continue;
-        }
-        if Kind::Path.trust(token).is_none_or(|other| other < Trust::Bare) || token.shape == Shape::Place {
-            break;
-        }
-        paths.push(token.raw.clone());
-        next += 1;
-        end = next;
-    }
-    let value = if paths.len() == 1 { Value::Path(paths.remove(0)) } else { Value::Paths(paths) };
-    Found { value, length: end - at, trust }
 }

@@ -13,6 +13,8 @@ pub(super) enum Value {
     Paths(Vec<String>),
     /// Several words, each a value of its own.
     Texts(Vec<String>),
+    /// A program and its arguments, none of which means anything to a shell.
+    Words(Vec<String>),
     /// Bytes.
     Size(u64),
     /// So many units of time.
@@ -68,6 +70,20 @@ pub(super) enum Form {
     JqPath,
     /// One of what the word names: `title` for `titles`.
     Singular,
+    /// A folder with a slash at its end: what is in it.
+    Slash,
+    /// An amount of bytes as programs for downloads write it: `300k`.
+    Rate,
+    /// The name in `NAME=value`.
+    Variable,
+    /// The value in `NAME=value`.
+    Setting,
+    /// The name in `Name: value`.
+    Field,
+    /// The value in `Name: value`.
+    Content,
+    /// A command line inside a crontab, where `%` ends the command.
+    Cron,
 }
 
 impl Value {
@@ -75,10 +91,12 @@ impl Value {
     pub(super) fn form(&self, form: Form) -> String {
         match self {
             Self::Text(text) | Self::Path(text) => text_form(text, form),
-            Self::Paths(several) | Self::Texts(several) => several.join(" "),
+            Self::Texts(several) => several.join(" "),
+            Self::Paths(words) | Self::Words(words) => text_form(&words.join(" "), form),
             Self::Size(bytes) => match form {
                 Form::Bytes => bytes.to_string(),
                 Form::FindSize => size(*bytes, "c"),
+                Form::Rate => size(*bytes, "").replace('K', "k"),
                 _ => size(*bytes, ""),
             },
             Self::Age(count, unit) => age_form(*count, *unit, form),
@@ -105,6 +123,12 @@ fn text_form(text: &str, form: Form) -> String {
         Form::Json => json_string(text),
         Form::JqPath => jq_path(text),
         Form::Singular => one(text),
+        Form::Slash => format!("{}/", text.trim_end_matches('/')),
+        Form::Variable => text.split('=').next().unwrap_or(text).to_owned(),
+        Form::Setting => text.split_once('=').map_or(text, |(_, value)| value).to_owned(),
+        Form::Field => text.split(':').next().unwrap_or(text).to_owned(),
+        Form::Content => text.split_once(':').map_or(text, |(_, value)| value.trim_start()).to_owned(),
+        Form::Cron => text.replace('%', r"\%"),
         _ => text.to_owned(),
     }
 }

@@ -25,6 +25,20 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
             rest = rest[length..].trim_start();
             continue;
         }
+        if let Some(length) = json(rest) {
+            let mut token = Token::new(&rest[..length], Shape::Quoted);
+            rest[..length].clone_into(&mut token.text);
+            tokens.push(token);
+            rest = rest[length..].trim_start();
+            continue;
+        }
+        if let Some((word, length)) = assignment(rest) {
+            let mut token = Token::new(&word, Shape::Word);
+            rest[..length].clone_into(&mut token.text);
+            tokens.push(token);
+            rest = rest[length..].trim_start();
+            continue;
+        }
         // An opening mark without its closing one, or a mark that stands before a word.
         if closing(first).is_some() || matches!(first, '(' | ',' | ';' | '!' | ':' | '?' | ')' | '”' | '’' | '»') {
             pause |= matches!(first, ',' | ';') && !tokens.is_empty();
@@ -86,6 +100,41 @@ fn quoted(text: &str) -> Option<(&str, usize)> {
                 .is_none_or(|next| next.is_whitespace() || matches!(next, '.' | ',' | ';' | ':' | '!' | '?' | ')'))
     })?;
     Some((&inside[..at], open.len_utf8() + at + close.len_utf8()))
+}
+
+// The length of a JSON object or list of texts at the start: its spaces and marks are its own.
+fn json(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix(['{', '['])?.trim_start();
+    if !inside.starts_with(['"', '{', '}']) {
+        return None;
+    }
+    let mut depth = 0_u32;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            '{' | '[' if !in_string => depth += 1,
+            '}' | ']' if !in_string => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+// `NAME="some value"`: the word without its marks, and its length with them.
+fn assignment(text: &str) -> Option<(String, usize)> {
+    let name = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|end| *end > 0)?;
+    let rest = text[name..].strip_prefix('=')?;
+    let (content, length) = quoted(rest)?;
+    Some((format!("{}={content}", &text[..name]), name + 1 + length))
 }
 
 // Takes off what belongs to the sentence: final punctuation, the possessive, a contracted verb.
@@ -238,8 +287,37 @@ fn alternatives(word: &str) -> Option<std::str::Split<'_, char>> {
 }
 
 fn dotted_shape(word: &str) -> Shape {
-    const DOMAINS: [&str; 12] =
-        ["com", "org", "net", "edu", "gov", "io", "dev", "local", "info", "localhost", "test", "example"];
+    const DOMAINS: [&str; 29] = [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "io",
+        "dev",
+        "local",
+        "info",
+        "localhost",
+        "test",
+        "example",
+        "co",
+        "de",
+        "fr",
+        "uk",
+        "eu",
+        "nl",
+        "us",
+        "ca",
+        "au",
+        "jp",
+        "cloud",
+        "internal",
+        "lan",
+        "home",
+        "corp",
+        "xyz",
+        "invalid",
+    ];
     let Some((stem, ending)) = word.rsplit_once('.') else { return Shape::Word };
     let name = |c: char| c.is_alphanumeric() || "-_+@%.,=#".contains(c);
     if stem.is_empty() || ending.is_empty() || !ending.chars().all(char::is_alphanumeric) || !stem.chars().all(name) {

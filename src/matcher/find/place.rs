@@ -2,8 +2,8 @@
 
 use super::query::Query;
 use super::words::is_variable;
+use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::matcher::slot::is_packed;
 use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_place};
 
 /// The folders to look in: what stands after a preposition of place, or names a folder by itself.

@@ -5,8 +5,8 @@ use super::{
     access, action, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
     size, time,
 };
+use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::matcher::slot::is_packed;
 use crate::normalize::{Token, concept as c};
 
 /// A question read, and how well.

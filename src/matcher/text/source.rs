@@ -1,8 +1,8 @@
 //! The file a question is about and what is known of its columns.
 
 use super::Format;
+use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::matcher::slot::is_packed;
 use crate::normalize::{Shape, concept as c};
 
 /// The one file of the question and its format; `None` when there is none, or more than one.

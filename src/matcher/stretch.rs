@@ -1,0 +1,71 @@
+//! Values of several tokens: lists of names and paths, and the rest of a question.
+
+use super::choice;
+use super::slot::{Found, Kind, Trust};
+use super::value::Value;
+use crate::normalize::{Shape, Token, concept as c};
+
+pub(super) fn rest(tokens: &[Token], at: usize) -> Option<Found> {
+    // `the message of the last commit` is no message.
+    if tokens[at].raw.starts_with('-') || tokens[at].is(c::OF) {
+        return None;
+    }
+    let words: Vec<&str> = tokens[at..].iter().map(|token| token.raw.as_str()).collect();
+    Some(Found { value: Value::Text(words.join(" ")), length: tokens.len() - at, trust: Trust::Bare })
+}
+
+// Several names or numbers with nothing but commas and `and` between them. A word like `silently` says how, and is no name.
+pub(super) fn several(kind: Kind, tokens: &[Token], at: usize, trust: Trust) -> Option<Found> {
+    // `a python package` names no package.
+    let noun = tokens.get(at + 1).is_some_and(|next| next.is(c::PACKAGE));
+    let said_of_others = [c::FILE, c::FOLDER, c::PACKAGE, c::USER, c::GROUP, c::PROCESS, c::SERVICE, c::VARIABLE];
+    if kind == Kind::Packages && tokens[at].concept.is_some_and(|known| said_of_others.contains(&known)) {
+        return None;
+    }
+    if kind == Kind::Packages && noun && choice::named(Kind::Language, &tokens[at]).is_some() {
+        return None;
+    }
+    let adverb = |token: &Token| token.shape == Shape::Word && token.raw.len() > 5 && token.raw.ends_with("ly");
+    if tokens[at].raw.starts_with('-') || adverb(&tokens[at]) && trust < Trust::Typed {
+        return None;
+    }
+    let mut values = vec![tokens[at].raw.clone()];
+    let mut end = at + 1;
+    let mut next = end;
+    while let Some(token) = tokens.get(next) {
+        if token.text == "and" {
+            next += 1;
+            continue;
+        }
+        let fits = kind.trust(token).is_some_and(|other| other >= Trust::Bare) && !token.corrected;
+        if !fits || token.raw.starts_with('-') || adverb(token) || kind.is_other(token) {
+            break;
+        }
+        values.push(token.raw.clone());
+        next += 1;
+        end = next;
+    }
+    let value = if values.len() == 1 { Value::Text(values.remove(0)) } else { Value::Texts(values) };
+    Some(Found { value, length: end - at, trust })
+}
+
+// Several paths with nothing but commas and `and` between them.
+pub(super) fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
+    let mut paths = vec![tokens[at].raw.clone()];
+    let mut end = at + 1;
+    let mut next = end;
+    while let Some(token) = tokens.get(next) {
+        if token.text == "and" {
+            next += 1;
+            continue;
+        }
+        if Kind::Path.trust(token).is_none_or(|other| other < Trust::Bare) || token.shape == Shape::Place {
+            break;
+        }
+        paths.push(token.raw.clone());
+        next += 1;
+        end = next;
+    }
+    let value = if paths.len() == 1 { Value::Path(paths.remove(0)) } else { Value::Paths(paths) };
+    Found { value, length: end - at, trust }
+}
