@@ -48,8 +48,20 @@ pub(super) fn is_packed(name: &str) -> bool {
 
 // Words that say how much or what of, never the name of a file unless quoted.
 pub(super) fn names_no_file(token: &Token) -> bool {
-    const WORDS: [&str; 10] =
-        ["all", "anything", "container", "deployment", "everything", "namespace", "nothing", "pod", "space", "usage"];
+    const WORDS: [&str; 12] = [
+        "all",
+        "anything",
+        "container",
+        "deployment",
+        "everything",
+        "job",
+        "jobs",
+        "namespace",
+        "nothing",
+        "pod",
+        "space",
+        "usage",
+    ];
     WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
 }
 

@@ -84,7 +84,8 @@ fn account(scan: &Scan<'_>, at: usize) -> Option<(usize, bool)> {
         group |= scan.tokens[value].is(c::GROUP);
         value = scan.after(value)?;
     }
-    (scan.is_free(value) && is_account(&scan.tokens[value])).then_some((value, group))
+    let named = scan.is_free(value) && !scan.tokens[value].is(c::ALL) && is_account(&scan.tokens[value]);
+    named.then_some((value, group))
 }
 
 fn owner(scan: &mut Scan<'_>, query: &mut Query) -> bool {
