@@ -298,27 +298,7 @@ impl Kind {
         }
         let typed = Some(Trust::Typed);
         let bare = Some(Trust::Bare);
-        let word = match token.class {
-            Class::Unknown => bare,
-            _ if token.corrected => bare,
-            // `the internet` is no file; `"internet"` is, and so is a word in a text.
-            Class::Common
-                if self == Self::Text || token.raw.starts_with(char::is_uppercase) && token.span.start > 0 =>
-            {
-                bare
-            }
-            Class::Common => Some(Trust::Placed),
-            // A capital inside a sentence makes a name of any word.
-            Class::Content | Class::Light | Class::Weak
-                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
-            {
-                bare
-            }
-            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') && !token.is(c::UP) => {
-                Some(Trust::Placed)
-            }
-            _ => None,
-        };
+        let word = self.trust_in_word(token);
         match (self, token.shape) {
             (Self::Key, Word) => bare.filter(|_| may_be_key(token)),
             (Self::Key, FileName | Host) => bare.filter(|_| !token.raw.contains('/')),
@@ -391,6 +371,31 @@ impl Kind {
             (Self::Mode, Number(_)) => {
                 let octal = matches!(token.raw.len(), 3 | 4) && token.raw.bytes().all(|b| (b'0'..=b'7').contains(&b));
                 typed.filter(|_| octal)
+            }
+            _ => None,
+        }
+    }
+
+    // How sure it is that a mere word is a value.
+    fn trust_in_word(self, token: &Token) -> Option<Trust> {
+        match token.class {
+            Class::Unknown => Some(Trust::Bare),
+            _ if token.corrected => Some(Trust::Bare),
+            // `the internet` is no file; `"internet"` is, and so is a word in a text.
+            Class::Common
+                if self == Self::Text || token.raw.starts_with(char::is_uppercase) && token.span.start > 0 =>
+            {
+                Some(Trust::Bare)
+            }
+            Class::Common => Some(Trust::Placed),
+            // A capital inside a sentence makes a name of any word.
+            Class::Content | Class::Light | Class::Weak
+                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
+            {
+                Some(Trust::Bare)
+            }
+            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') && !token.is(c::UP) => {
+                Some(Trust::Placed)
             }
             _ => None,
         }
