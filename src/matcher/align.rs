@@ -245,7 +245,7 @@ impl Beside {
 
     fn after_words(&self, kind: Kind, tokens: &[Token], at: usize) -> Option<u32> {
         let mut met: Option<Concept> = None;
-        for token in tokens[..at].iter().rev() {
+        for (place, token) in tokens[..at].iter().enumerate().rev() {
             match token.concept {
                 Some(concept) if self.cues.contains(&concept) => return Some(if met.is_none() { 4 } else { 0 }),
                 // `files in src`: that is where the files are, not which.
@@ -253,6 +253,8 @@ impl Beside {
                 Some(concept) if self.before.contains(&concept) => {
                     return Some(match (met, self.cues.is_empty()) {
                         (None, true) => 4,
+                        // `port 8080 to port 80`: of two behind the same word, the preposition tells them apart.
+                        (None, false) if is_twice(concept, tokens) && self.is_cued(tokens, place) => 4,
                         (None, false) => 3,
                         // `size of x` for `size {path}`: the preposition says nothing else.
                         (Some(met), _) if is_loose(met, c::IN) => 2,
@@ -280,6 +282,11 @@ impl Beside {
         Some(0)
     }
 
+    fn is_cued(&self, tokens: &[Token], at: usize) -> bool {
+        let before = tokens[..at].iter().rev().find(|token| token.class != Class::Stop);
+        before.and_then(|token| token.concept).is_some_and(|concept| self.cues.contains(&concept))
+    }
+
     fn before_words(&self, tokens: &[Token], end: usize) -> u32 {
         for token in tokens.get(end..).unwrap_or_default() {
             match token.concept {
@@ -290,6 +297,10 @@ impl Beside {
         }
         0
     }
+}
+
+fn is_twice(concept: Concept, tokens: &[Token]) -> bool {
+    tokens.iter().filter(|token| token.is(concept)).count() > 1
 }
 
 // Prepositions people use for one another.

@@ -92,6 +92,10 @@ fn total(scan: &mut Scan<'_>) -> Option<Action> {
         scan.take(at);
         return Some(Action::LongList);
     }
+    // The size of a folder is that of what is in it, which a search does not know.
+    if scan.has(c::FOLDER) && !scan.has(c::FILE) {
+        return None;
+    }
     let adds = scan.take_word(c::TOGETHER).is_some()
         || scan.take_word(c::ALL).is_some()
         || scan.tokens[at].text.starts_with("how");

@@ -69,7 +69,9 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
 
 // `make links to all … in bin`: a verb of making says so.
 fn links(scan: &Scan<'_>, at: usize) -> bool {
-    at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0 && !scan.text(at).ends_with('s'))
+    // `a link to x` is one to x, and needs no search.
+    let one = Scan::previous(at).is_some_and(|before| scan.tokens[before].text == "a");
+    !one && at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0 && !scan.text(at).ends_with('s'))
 }
 
 fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(usize, usize)> {
