@@ -16,13 +16,13 @@ const MOST: usize = 24;
 const FORGIVEN: f32 = 1.1;
 
 // What both sides leave over may weigh.
-const LEFT_OVER: f32 = 0.3;
+const LEFT_OVER: f32 = 0.5;
 
 // A word the intent knows from another phrasing is nearly explained.
 const KNOWN_ELSEWHERE: f32 = 0.25;
 
 // How far the next best command must be behind.
-const LEAD: f32 = 2.0;
+const LEAD: f32 = 1.2;
 
 /// The nearest intents with their commands, the nearest first; empty when none is near enough or two are.
 pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<Candidate> {

@@ -1,6 +1,6 @@
 //! Recognizes values of networks, disks and command lines: addresses, headers, rates, ports, devices, assignments.
 
-use super::filename::has_extension;
+use super::filename::{has_extension, is_packed};
 use super::schedule;
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
@@ -259,13 +259,23 @@ pub(super) fn is_assignment(raw: &str) -> bool {
         && !value.starts_with('=')
 }
 
+// A file nobody runs, by its ending.
+fn is_data(name: &str) -> bool {
+    const ENDINGS: [&str; 17] = [
+        "cfg", "conf", "css", "csv", "db", "html", "ini", "json", "log", "md", "sql", "toml", "tsv", "txt", "xml",
+        "yaml", "yml",
+    ];
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    is_packed(name) || ENDINGS.contains(&ending)
+}
+
 /// A program with its arguments: a quoted string, or the words up to one that belongs to the sentence again.
 pub(super) fn command_line(tokens: &[Token], at: usize) -> Option<Found> {
     let first = &tokens[at];
     if first.shape == Shape::Quoted {
         return Some(Found { value: argv(&started(first)), length: 1, trust: Trust::Typed });
     }
-    let is_file = matches!(first.shape, Shape::Path | Shape::FileName);
+    let is_file = matches!(first.shape, Shape::Path | Shape::FileName) && !is_data(&first.raw);
     // `git pull` goes on with words Caro knows; `run cache in a container` does not.
     let is_program = PROGRAMS.contains(&first.raw.to_ascii_lowercase().as_str());
     let is_word = first.shape == Shape::Word && (is_program || first.class == Class::Unknown);
