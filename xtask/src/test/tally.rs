@@ -38,6 +38,13 @@ impl Tally {
         }
     }
 
+    /// Takes over what another run counted.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.ignored += other.ignored;
+    }
+
     /// A step that failed without a failed test (a lint, a build) counts as one.
     pub(super) fn step_failed(&mut self) {
         self.failed = self.failed.max(1);
