@@ -7,6 +7,9 @@ use crate::normalize::{Class, Shape, Token, concept as c};
 use crate::proposal::Proposal;
 use crate::shell::Shell;
 
+// A sentence with more of them is a list, or a page.
+const MOST_JOINTS: usize = 4;
+
 /// Joins the commands of all parts. `answer` answers one part alone.
 pub(super) fn answer(
     tokens: &[Token],
@@ -17,19 +20,21 @@ pub(super) fn answer(
     if parts < 2 {
         return None;
     }
-    (1..tokens.len().saturating_sub(1)).filter(|at| is_joint(tokens, *at)).find_map(|at| {
-        let first = answer(&tokens[..at]).filter(|first| first.confidence >= SURE)?;
-        let rest = resolved(&tokens[..at], after_joint(&tokens[at..]))?;
-        let begins = rest.iter().find(|token| token.class > Class::Cue)?;
-        // What is done comes first in a request; `a.txt and b.txt` is no second one.
-        if begins.concept.is_none() || begins.corrected {
-            return None;
-        }
-        let second = answer(&rest)
-            .filter(|second| second.confidence >= SURE)
-            .or_else(|| self::answer(&rest, shell, parts - 1, answer))?;
-        Some(joined(first, &second, shell))
-    })
+    let joints = (1..tokens.len().saturating_sub(1)).filter(|at| is_joint(tokens, *at)).take(MOST_JOINTS);
+    joints.filter_map(|at| resolved(&tokens[..at], after_joint(&tokens[at..])).map(|rest| (at, rest))).find_map(
+        |(at, rest)| {
+            let begins = rest.iter().find(|token| token.class > Class::Cue)?;
+            // What is done comes first in a request; `a.txt and b.txt` is no second one. Asked before anything is answered, which costs.
+            if begins.concept.is_none() || begins.corrected || matches!(begins.class, Class::Light) {
+                return None;
+            }
+            let first = answer(&tokens[..at]).filter(|first| first.confidence >= SURE)?;
+            let second = answer(&rest)
+                .filter(|second| second.confidence >= SURE)
+                .or_else(|| self::answer(&rest, shell, parts - 1, answer))?;
+            Some(joined(first, &second, shell))
+        },
+    )
 }
 
 fn is_joint(tokens: &[Token], at: usize) -> bool {

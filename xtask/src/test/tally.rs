@@ -45,6 +45,11 @@ impl Tally {
         self.ignored += other.ignored;
     }
 
+    /// Forgets the failures: those tests are run again.
+    pub(super) fn forgive(&mut self) {
+        self.failed = 0;
+    }
+
     /// A step that failed without a failed test (a lint, a build) counts as one.
     pub(super) fn step_failed(&mut self) {
         self.failed = self.failed.max(1);
