@@ -18,6 +18,9 @@ const FORGIVEN: f32 = 1.1;
 // What both sides leave over may weigh.
 const LEFT_OVER: f32 = 0.5;
 
+// A known word may be a value (`restart web`): so much more may be unknown to an intent that is worth a look.
+const TAKEN: f32 = 1.3;
+
 // A word the intent knows from another phrasing is nearly explained.
 const KNOWN_ELSEWHERE: f32 = 0.25;
 
@@ -48,6 +51,7 @@ pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) 
 // Intents that share the most words with the question.
 fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
     let mut shared = vec![0.0_f32; knowledge.intents.len()];
+    let mut all = 0.0;
     for (at, token) in tokens.iter().enumerate() {
         let Some(concept) = token.concept.filter(|_| matches!(token.class, Class::Content | Class::Light)) else {
             continue;
@@ -56,6 +60,7 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
             continue;
         }
         let says = information(concept);
+        all += says;
         for speaker in knowledge.speaking(concept) {
             shared[usize::from(*speaker)] += says;
         }
@@ -63,7 +68,9 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
     let mut order: Vec<(f32, u16)> = (0..)
         .zip(knowledge.intents)
         .zip(&shared)
-        .filter(|((_, intent), shared)| **shared > 0.5 && intent.speaks(ask.dialect))
+        .filter(|((_, intent), shared)| {
+            **shared > 0.5 && all - **shared <= LEFT_OVER + TAKEN && intent.speaks(ask.dialect)
+        })
         .map(|((number, _), shared)| (*shared, number))
         .collect();
     if order.len() > MOST {
