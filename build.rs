@@ -1,4 +1,4 @@
-//! Compiles the knowledge (`src/normalize/words.toml`, `intents/*.toml`) into static tables, so that start-up parses nothing.
+//! Compiles the knowledge (`src/normalize/words.toml`, `intents/*.toml`) into tables that are read in place, so that start-up parses nothing.
 //!
 //! A mistake in the knowledge ends the build with `file:line: what is wrong`.
 
@@ -6,8 +6,12 @@
 mod emit;
 #[path = "build/intent.rs"]
 mod intent;
+#[path = "build/layout.rs"]
+mod layout;
 #[path = "build/lexicon.rs"]
 mod lexicon;
+#[path = "build/pack.rs"]
+mod pack;
 #[path = "build/pattern.rs"]
 mod pattern;
 #[path = "build/source.rs"]
@@ -24,11 +28,14 @@ use std::process::ExitCode;
 
 use source::{Mistake, Source};
 
+// The folder of the shipped intents.
+const INTENTS: &str = "intents";
+
 fn main() -> ExitCode {
     for path in [
         "build.rs",
         "build",
-        "intents",
+        INTENTS,
         "src/normalize/words.toml",
         "src/normalize/common.txt",
         "src/normalize/names.txt",
@@ -69,8 +76,12 @@ fn compile() -> Result<(), Vec<Mistake>> {
         return Err(mistakes);
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    emit::write(&out.join("lexicon.rs"), &emit::lexicon(&lexicon))?;
-    emit::write(&out.join("knowledge.rs"), &emit::knowledge(&intents, &lexicon))
+    let packed = pack::pack(&intents, lexicon.concepts.len())
+        .map_err(|message| vec![Mistake { file: INTENTS.to_owned(), line: 1, message }])?;
+    emit::write(&out.join("lexicon.rs"), emit::lexicon(&lexicon))?;
+    emit::write(&out.join("knowledge.rs"), emit::knowledge())?;
+    emit::write(&out.join("knowledge.bin"), packed.bytes)?;
+    emit::write(&out.join("knowledge.txt"), packed.text)
 }
 
 fn read(path: &Path) -> Result<Source, Vec<Mistake>> {
@@ -79,7 +90,7 @@ fn read(path: &Path) -> Result<Source, Vec<Mistake>> {
 }
 
 fn intent_files() -> Result<Vec<PathBuf>, Vec<Mistake>> {
-    let folder = Path::new("intents");
+    let folder = Path::new(INTENTS);
     let entries = std::fs::read_dir(folder).map_err(|error| vec![emit::of_file(folder, &error)])?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(Result::ok)

@@ -42,7 +42,7 @@ pub(super) enum Leave {
 }
 
 /// Lays a phrasing over the tokens; `None` when more of it is missing than may be.
-pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
+pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
     let forgiven = if let Leave::Words(forgiven) = leave { forgiven } else { 0.0 };
     let mut used: Mask = 0;
     let mut explained = 0.0;
@@ -53,14 +53,14 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     // Words that must be there choose first: `split [file] {path} into files`.
     for must in [true, false] {
         let mut last = 0;
-        for element in pattern.elements {
+        for element in pattern.elements() {
             let Element::Word { any, required } = element else { continue };
-            if *required != must {
+            if required != must {
                 continue;
             }
             let takes = |at: usize| {
                 used & (1 << at) == 0
-                    && tokens[at].concept.is_some_and(|concept| any.contains(&concept))
+                    && tokens[at].concept.is_some_and(|concept| any.contains(concept))
                     && (must || !is_proper_name(&tokens[at]))
             };
             match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
@@ -72,7 +72,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
                     last = at;
                 }
                 None if must => {
-                    missing += any.iter().map(|word| information(*word)).fold(f32::INFINITY, f32::min);
+                    missing += any.iter().map(|word| information(word)).fold(f32::INFINITY, f32::min);
                     if missing > forgiven {
                         return None;
                     }
@@ -90,10 +90,9 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
     // preposition of their own: `copy to {target} {source}`.
     for turn in 0..8 {
-        for (place, element) in pattern.elements.iter().enumerate() {
+        for (place, element) in pattern.elements().enumerate() {
             let Element::Slot { slot, kind, required } = element else { continue };
-            let beside = Beside::of(pattern.elements, place);
-            let kind = *kind;
+            let beside = Beside::of(pattern, place);
             let by_ending = kind.is_told_by_ending();
             let own = usize::from(beside.cues.is_empty()) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
             if turn != own {
@@ -106,7 +105,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             let Some((at, found, near)) = found else {
                 // `replace text in a file` asks for no archive: the kind of file has to be named.
                 let nameless = by_ending && !tokens.iter().any(|token| kind.is_told_by(token));
-                if *required && (leave != Leave::Blanks || nameless) {
+                if required && (leave != Leave::Blanks || nameless) {
                     return None;
                 }
                 continue;
@@ -137,7 +136,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
             {
                 cut_short |= 1 << (at + found.length);
             }
-            values[usize::from(*slot)] = Some(found.value);
+            values[usize::from(slot)] = Some(found.value);
         }
     }
     if cut_short & !used != 0 {
@@ -163,13 +162,13 @@ pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
 
 // Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it, and
 // `from off to on` asks for more than a phrasing without either.
-fn cue_score(pattern: &Pattern, tokens: &[Token]) -> (f32, f32) {
+fn cue_score(pattern: Pattern, tokens: &[Token]) -> (f32, f32) {
     const TELLING: [Concept; 7] = [c::TO, c::FROM, c::WITH, c::BY, c::AS, c::NAMED, c::BETWEEN];
     let mut score = 0.0;
     let mut from = false;
     for token in tokens.iter().filter(|token| token.class == Class::Cue) {
         let Some(cue) = token.concept else { continue };
-        let has = pattern.elements.iter().any(|element| matches!(element, Element::Cue(any) if any.contains(&cue)));
+        let has = pattern.elements().any(|element| matches!(element, Element::Cue(any) if any.contains(cue)));
         if has {
             score += 0.02;
         } else if TELLING.contains(&cue) {
@@ -193,17 +192,19 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(elements: &[Element], place: usize) -> Self {
+    fn of(pattern: Pattern, place: usize) -> Self {
         let mut beside =
             Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false, follows_file: false };
-        beside.follows_file =
-            elements[..place].iter().any(|element| matches!(element, Element::Slot { kind, .. } if kind.is_file()));
-        for element in elements[..place].iter().rev() {
+        beside.follows_file = pattern
+            .elements()
+            .take(place)
+            .any(|element| matches!(element, Element::Slot { kind, .. } if kind.is_file()));
+        for element in pattern.elements().take(place).rev() {
             match element {
-                Element::Cue(any) => beside.cues.extend_from_slice(any),
+                Element::Cue(any) => beside.cues.extend(any.iter()),
                 Element::Word { any, required } => {
-                    beside.before.extend_from_slice(any);
-                    if *required {
+                    beside.before.extend(any.iter());
+                    if required {
                         break;
                     }
                 }
@@ -213,11 +214,11 @@ impl Beside {
                 }
             }
         }
-        for element in &elements[place + 1..] {
+        for element in pattern.elements().skip(place + 1) {
             match element {
                 Element::Word { any, required } => {
-                    beside.after.extend_from_slice(any);
-                    if *required {
+                    beside.after.extend(any.iter());
+                    if required {
                         break;
                     }
                 }

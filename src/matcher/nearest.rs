@@ -9,20 +9,19 @@ const MOST: usize = 4;
 
 /// The intents that share the most words with the question and have a command in this dialect, the nearest first.
 pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<NearIntent> {
-    let mut shared = vec![0.0_f32; knowledge.patterns.len()];
+    let mut shared = vec![0.0_f32; knowledge.pattern_count()];
     for token in tokens.iter().filter(|token| matches!(token.class, Class::Content | Class::Light)) {
         let Some(concept) = token.concept else { continue };
         let patterns = knowledge.needing(concept);
         // A word that few phrasings have says more about which one was meant.
         #[expect(clippy::cast_precision_loss, reason = "a few thousand phrasings at most")]
         let weight = token.class.weight() / (1.0 + (patterns.len() as f32).ln_1p());
-        for pattern in patterns {
-            shared[usize::from(*pattern)] += weight;
+        for pattern in patterns.iter() {
+            shared[usize::from(pattern)] += weight;
         }
     }
-    let mut order: Vec<(f32, &Pattern)> = knowledge
-        .patterns
-        .iter()
+    let mut order: Vec<(f32, Pattern)> = knowledge
+        .patterns()
         .zip(&shared)
         .filter(|(_, shared)| **shared > 0.0)
         .map(|(pattern, shared)| (shared / size(pattern), pattern))
@@ -30,14 +29,14 @@ pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> 
     // Only the top is shown: sorting what is far behind would cost more than finding the answer.
     let best = order.iter().fold(0.0_f32, |best, (score, _)| best.max(*score));
     order.retain(|(score, _)| *score >= 0.6 * best);
-    order.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.example.cmp(y.example)));
+    order.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.example().cmp(y.example())));
     let mut nearest: Vec<NearIntent> = Vec::new();
     for (_, pattern) in order {
-        let intent = &knowledge.intents[usize::from(pattern.intent)];
-        if !intent.speaks(ask.dialect) || nearest.iter().any(|known| known.intent == intent.id) {
+        let intent = knowledge.intent(pattern.intent());
+        if !intent.speaks(ask.dialect) || nearest.iter().any(|known| known.intent == intent.id()) {
             continue;
         }
-        nearest.push(NearIntent { intent: intent.id.to_owned(), example: pattern.example.to_owned() });
+        nearest.push(NearIntent { intent: intent.id().to_owned(), example: pattern.example().to_owned() });
         if nearest.len() == MOST {
             break;
         }
@@ -45,7 +44,7 @@ pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> 
     nearest
 }
 
-fn size(pattern: &Pattern) -> f32 {
-    let words = pattern.elements.iter().filter(|element| !matches!(element, Element::Cue(_))).count();
+fn size(pattern: Pattern) -> f32 {
+    let words = pattern.elements().filter(|element| !matches!(element, Element::Cue(_))).count();
     f32::from(u8::try_from(words).unwrap_or(u8::MAX)).sqrt()
 }

@@ -9,6 +9,7 @@ use super::moment;
 use super::naming::may_be_key;
 use super::sql;
 use super::stretch::{paths, rest, several};
+use super::table::Concepts;
 use super::value::Value;
 use super::{schedule, wire};
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
@@ -155,7 +156,7 @@ pub(super) enum Kind {
     /// A program with arguments that mean nothing to a shell.
     Argv,
     /// One of these words.
-    Words(&'static [Concept]),
+    Words(Concepts),
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -217,7 +218,7 @@ impl Kind {
             Self::Rate => return wire::rate(tokens, at),
             Self::Ports => return wire::ports(tokens, at),
             Self::Words(words) => {
-                let known = token.concept.filter(|concept| words.contains(concept))?;
+                let known = token.concept.filter(|concept| words.contains(*concept))?;
                 return Some(Found { value: Value::Text(known.0.to_string()), length: 1, trust: Trust::Typed });
             }
             _ => {}

@@ -1,0 +1,265 @@
+//! Packs intents into the tables a question is matched with (see `layout.rs`): the shipped ones when Caro is built, a
+//! user's own when they are read.
+
+use std::collections::BTreeMap;
+
+use super::intent::{By, Intent};
+use super::layout::{self, NONE, NUMBER, SPAN};
+use super::pattern::{Element, KINDS, Pattern, SlotSpec, WORDS};
+use super::template::{FORMS, PLAIN, Part, Segment};
+
+/// The tables, and the text they point into.
+pub(crate) struct Packed {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) text: String,
+}
+
+/// Packs intents whose words are the first `concepts` concepts. An error says what there is too much of.
+pub(crate) fn pack(intents: &[Intent], concepts: usize) -> Result<Packed, String> {
+    narrow::<u16>(concepts, "words with a meaning of their own")?;
+    let mut packer = Packer::default();
+    let mut tables = vec![Vec::new(); layout::TABLES];
+    let mut index = vec![Vec::new(); concepts];
+    let mut speakers = vec![Vec::new(); concepts];
+    let mut patterns: Vec<Vec<u8>> = Vec::new();
+    let mut rows = Vec::new();
+    for (id, intent) in intents.iter().enumerate() {
+        let id = narrow(id, "intents")?;
+        let first = narrow(patterns.len(), "phrasings")?;
+        for pattern in &intent.patterns {
+            let number = narrow(patterns.len(), "phrasings")?;
+            let required = index_words(pattern, (number, &mut index), (id, &mut speakers));
+            tables[layout::REQUIRED].push(narrow(required, "words in a phrasing")?);
+            patterns.push(packer.pattern(pattern, id)?);
+        }
+        rows.push(packer.intent(intent, [first, narrow(patterns.len(), "phrasings")?])?);
+    }
+    tables[layout::PATTERNS] = self::rows(&patterns)?;
+    tables[layout::LISTS] = self::rows(&packer.lists)?;
+    tables[layout::INTENTS] = self::rows(&rows)?;
+    tables[layout::CODE] = packer.code.bytes;
+    tables[layout::INDEX] = self::rows(&index)?;
+    tables[layout::SPEAKERS] = self::rows(&speakers)?;
+    let text = String::from_utf8(packer.text.bytes).expect("it was put together from whole texts");
+    Ok(Packed { bytes: self::rows(&tables)?, text })
+}
+
+// A count as the number that has room for it.
+fn narrow<N: TryFrom<usize>>(count: usize, what: &str) -> Result<N, String> {
+    let most = (1_u64 << (8 * size_of::<N>())) - 1;
+    N::try_from(count).map_err(|_| format!("there are too many {what}: {count}, and there is room for {most}"))
+}
+
+// Enters the words of a phrasing, and counts those it needs: a word it has twice counts once.
+fn index_words(
+    pattern: &Pattern,
+    (number, index): (u16, &mut [Vec<u8>]),
+    (id, speakers): (u16, &mut [Vec<u8>]),
+) -> usize {
+    let mut needed: Vec<&[u16]> = Vec::new();
+    for element in &pattern.elements {
+        let Element::Word { any, required } = element else { continue };
+        any.iter().for_each(|concept| enter(&mut speakers[usize::from(*concept)], id));
+        if *required && !needed.contains(&any.as_slice()) {
+            needed.push(any);
+            any.iter().for_each(|concept| enter(&mut index[usize::from(*concept)], number));
+        }
+    }
+    needed.len()
+}
+
+fn enter(row: &mut Vec<u8>, number: u16) {
+    if row.last_chunk::<NUMBER>() != Some(&number.to_le_bytes()) {
+        row.extend(number.to_le_bytes());
+    }
+}
+
+fn rows(rows: &[Vec<u8>]) -> Result<Vec<u8>, String> {
+    let mut starts = Vec::new();
+    let mut start = layout::START * (rows.len() + 1);
+    for row in rows {
+        starts.extend(narrow::<u32>(start, "bytes")?.to_le_bytes());
+        start += row.len();
+    }
+    starts.extend(narrow::<u32>(start, "bytes")?.to_le_bytes());
+    Ok([starts, rows.concat()].concat())
+}
+
+fn put(row: &mut [u8], at: usize, field: &[u8]) {
+    row[at..at + field.len()].copy_from_slice(field);
+}
+
+/// Stretches of bytes, each of them there once.
+#[derive(Default)]
+struct Pool {
+    bytes: Vec<u8>,
+    known: BTreeMap<Vec<u8>, [u8; SPAN]>,
+}
+
+impl Pool {
+    fn span(&mut self, stretch: &[u8]) -> Result<[u8; SPAN], String> {
+        if let Some(known) = self.known.get(stretch) {
+            return Ok(*known);
+        }
+        let mut span = [0; SPAN];
+        put(&mut span, 0, &narrow::<u32>(self.bytes.len(), "bytes")?.to_le_bytes());
+        put(&mut span, size_of::<u32>(), &narrow::<u16>(stretch.len(), "bytes in a text")?.to_le_bytes());
+        self.bytes.extend(stretch);
+        self.known.insert(stretch.to_vec(), span);
+        Ok(span)
+    }
+}
+
+#[derive(Default)]
+struct Packer {
+    text: Pool,
+    code: Pool,
+    lists: Vec<Vec<u8>>,
+    known_lists: BTreeMap<Vec<u16>, u16>,
+}
+
+impl Packer {
+    fn pattern(&mut self, pattern: &Pattern, intent: u16) -> Result<Vec<u8>, String> {
+        let mut row = vec![0; layout::pattern::ELEMENTS];
+        put(&mut row, layout::pattern::INTENT, &intent.to_le_bytes());
+        put(&mut row, layout::pattern::EXAMPLE, &self.text.span(pattern.example.as_bytes())?);
+        for element in &pattern.elements {
+            row.extend(self.element(element)?);
+        }
+        Ok(row)
+    }
+
+    fn element(&mut self, element: &Element) -> Result<[u8; layout::element::BYTES], String> {
+        use layout::element::{BYTES, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, SLOT_OF_WORDS, TAG, WORD};
+        let (tag, slot, of, required) = match element {
+            Element::Word { any, required } => (WORD, 0, self.list(any)?, *required),
+            Element::Cue(any) => (CUE, 0, self.list(any)?, false),
+            Element::Slot { slot, kind, words, required } if *kind == WORDS.rust => {
+                (SLOT_OF_WORDS, *slot, self.list(words)?, *required)
+            }
+            Element::Slot { slot, kind, required, .. } => {
+                (SLOT_OF_KIND, *slot, u16::from(self::kind(kind)?), *required)
+            }
+        };
+        let mut record = [0; BYTES];
+        record[TAG] = if required { tag | REQUIRED } else { tag };
+        record[SLOT] = narrow(slot, "slots")?;
+        put(&mut record, OF, &of.to_le_bytes());
+        Ok(record)
+    }
+
+    fn list(&mut self, concepts: &[u16]) -> Result<u16, String> {
+        if let Some(known) = self.known_lists.get(concepts) {
+            return Ok(*known);
+        }
+        let number = narrow(self.lists.len(), "choices of words")?;
+        self.lists.push(concepts.iter().flat_map(|concept| concept.to_le_bytes()).collect());
+        self.known_lists.insert(concepts.to_vec(), number);
+        Ok(number)
+    }
+
+    fn intent(&mut self, intent: &Intent, patterns: [u16; 2]) -> Result<Vec<u8>, String> {
+        let mut row = vec![0; layout::intent::SLOTS];
+        put(&mut row, layout::intent::ID, &self.text.span(intent.id.as_bytes())?);
+        put(&mut row, layout::intent::PATTERNS, &patterns.map(u16::to_le_bytes).concat());
+        put(&mut row, layout::intent::DOES, &self.template(&intent.does)?);
+        for (dialect, template) in intent.templates.iter().enumerate() {
+            let span = template.as_ref().map_or(Ok(NONE), |template| self.template(template))?;
+            put(&mut row, layout::intent::TEMPLATES + dialect * SPAN, &span);
+        }
+        let by = intent.by.as_ref().map_or(Ok(NONE), |by| self.by(by))?;
+        put(&mut row, layout::intent::BY, &by);
+        for (slot, default) in intent.slots.iter().zip(&intent.defaults) {
+            row.extend(self.slot(slot, default.as_deref())?);
+        }
+        Ok(row)
+    }
+
+    fn slot(&mut self, slot: &SlotSpec, default: Option<&str>) -> Result<[u8; layout::slot::BYTES], String> {
+        let name = slot.name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let mut record = [0; layout::slot::BYTES];
+        put(&mut record, layout::slot::NAME, &self.text.span(name.as_bytes())?);
+        let default = default.map_or(Ok(NONE), |default| self.text.span(default.as_bytes()))?;
+        put(&mut record, layout::slot::DEFAULT, &default);
+        record[layout::slot::KIND] = kind(slot.kind.rust)?;
+        Ok(record)
+    }
+
+    fn by(&mut self, by: &By) -> Result<[u8; SPAN], String> {
+        let mut code = vec![0; layout::by::CHOICES];
+        code[layout::by::SLOT] = narrow(by.slot, "slots")?;
+        for (value, template) in &by.templates {
+            let mut choice = [0; layout::choice::BYTES];
+            put(&mut choice, layout::choice::VALUE, &self.text.span(value.as_bytes())?);
+            put(&mut choice, layout::choice::TEMPLATE, &self.template(template)?);
+            code.extend(choice);
+        }
+        self.code.span(&code)
+    }
+
+    fn template(&mut self, segments: &[Segment]) -> Result<[u8; SPAN], String> {
+        let code = self.segments(segments)?;
+        self.code.span(&code)
+    }
+
+    fn segments(&mut self, segments: &[Segment]) -> Result<Vec<u8>, String> {
+        use layout::segment::{LITERAL, QUOTED, WITH, WITHOUT, WORD};
+        let mut code = Vec::new();
+        for segment in segments {
+            match segment {
+                Segment::Literal(text) => {
+                    code.push(LITERAL);
+                    code.extend(self.text.span(text.as_bytes())?);
+                }
+                Segment::Word { parts, quoted } => {
+                    code.extend([if *quoted { QUOTED } else { WORD }, narrow(parts.len(), "parts in a word")?]);
+                    for part in parts {
+                        code.extend(self.part(part)?);
+                    }
+                }
+                Segment::When { slot, present, body } => {
+                    let body = self.segments(body)?;
+                    code.extend([if *present { WITH } else { WITHOUT }, narrow(*slot, "slots")?]);
+                    code.extend(narrow::<u16>(body.len(), "bytes in a template")?.to_le_bytes());
+                    code.extend(body);
+                }
+            }
+        }
+        Ok(code)
+    }
+
+    fn part(&mut self, part: &Part) -> Result<[u8; layout::part::BYTES], String> {
+        use layout::part::{BYTES, FORM, LITERAL, SLOT, TAG, TEXT, VALUE};
+        let mut record = [0; BYTES];
+        match part {
+            Part::Literal(text) => {
+                record[TAG] = LITERAL;
+                put(&mut record, TEXT, &self.text.span(text.as_bytes())?);
+            }
+            Part::Slot { slot, form } => {
+                record[TAG] = VALUE;
+                record[SLOT] = narrow(*slot, "slots")?;
+                record[FORM] = self::form(form)?;
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// The kinds in the order they are numbered in, by their names in Rust.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.rust)
+}
+
+/// The forms in the order they are numbered in, by their names in Rust.
+pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
+    std::iter::once(PLAIN).chain(FORMS.iter().map(|(_, form)| *form))
+}
+
+fn kind(rust: &str) -> Result<u8, String> {
+    narrow(kinds().position(|kind| kind == rust).expect("a phrasing has known kinds only"), "kinds of values")
+}
+
+fn form(rust: &str) -> Result<u8, String> {
+    narrow(forms().position(|form| form == rust).expect("a template has known forms only"), "forms of values")
+}
