@@ -23,7 +23,7 @@ pub(crate) const NONE: [u8; SPAN] = [0xFF; SPAN];
 pub(crate) const REQUIRED: usize = 0;
 /// Rows of [`pattern`].
 pub(crate) const PATTERNS: usize = 1;
-/// Rows of concepts: what elements stand for. The same list is there once.
+/// Rows of concepts: what elements with a choice stand for. The same list is there once.
 pub(crate) const LISTS: usize = 2;
 /// Rows of [`intent`].
 pub(crate) const INTENTS: usize = 3;
@@ -53,14 +53,15 @@ pub(crate) mod pattern {
 pub(crate) mod element {
     use super::NUMBER;
 
-    /// What it is, [`REQUIRED`] or not.
+    /// What it is, [`REQUIRED`] or not, [`ALONE`] or not.
     pub(crate) const TAG: usize = 0;
     pub(crate) const SLOT: usize = 1;
-    /// The list of its words, or the kind of its slot.
+    /// The kind of its slot, the one word it stands for ([`ALONE`]), or the list of them.
     pub(crate) const OF: usize = 2;
     pub(crate) const BYTES: usize = OF + NUMBER;
 
     pub(crate) const REQUIRED: u8 = 0x80;
+    pub(crate) const ALONE: u8 = 0x40;
     pub(crate) const WORD: u8 = 0;
     pub(crate) const CUE: u8 = 1;
     pub(crate) const SLOT_OF_KIND: u8 = 2;

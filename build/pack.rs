@@ -130,19 +130,22 @@ impl Packer {
     }
 
     fn element(&mut self, element: &Element) -> Result<[u8; layout::element::BYTES], String> {
-        use layout::element::{BYTES, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, SLOT_OF_WORDS, TAG, WORD};
-        let (tag, slot, of, required) = match element {
-            Element::Word { any, required } => (WORD, 0, self.list(any)?, *required),
-            Element::Cue(any) => (CUE, 0, self.list(any)?, false),
+        use layout::element::{ALONE, BYTES, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, SLOT_OF_WORDS, TAG, WORD};
+        let (tag, slot, words, required) = match element {
+            Element::Word { any, required } => (WORD, 0, any, *required),
+            Element::Cue(any) => (CUE, 0, any, false),
             Element::Slot { slot, kind, words, required } if *kind == WORDS.rust => {
-                (SLOT_OF_WORDS, *slot, self.list(words)?, *required)
+                (SLOT_OF_WORDS, *slot, words, *required)
             }
-            Element::Slot { slot, kind, required, .. } => {
-                (SLOT_OF_KIND, *slot, u16::from(self::kind(kind)?), *required)
-            }
+            Element::Slot { slot, words, required, .. } => (SLOT_OF_KIND, *slot, words, *required),
+        };
+        let (alone, of) = match (element, words.as_slice()) {
+            (Element::Slot { kind, .. }, []) => (0, u16::from(self::kind(kind)?)),
+            (_, [word]) => (ALONE, *word),
+            (_, words) => (0, self.list(words)?),
         };
         let mut record = [0; BYTES];
-        record[TAG] = if required { tag | REQUIRED } else { tag };
+        record[TAG] = tag | alone | if required { REQUIRED } else { 0 };
         record[SLOT] = narrow(slot, "slots")?;
         put(&mut record, OF, &of.to_le_bytes());
         Ok(record)

@@ -89,17 +89,23 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
     let mut held: Mask = 0;
     // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
     // preposition of their own: `copy to {target} {source}`.
+    let places: Vec<(u8, Kind, bool, Beside)> = (0..)
+        .zip(pattern.elements())
+        .filter_map(|(place, element)| match element {
+            Element::Slot { slot, kind, required } => Some((slot, kind, required, Beside::of(pattern, place))),
+            Element::Word { .. } | Element::Cue(_) => None,
+        })
+        .collect();
     for turn in 0..8 {
-        for (place, element) in pattern.elements().enumerate() {
-            let Element::Slot { slot, kind, required } = element else { continue };
-            let beside = Beside::of(pattern, place);
+        for (slot, kind, required, beside) in &places {
+            let (kind, required) = (*kind, *required);
             let by_ending = kind.is_told_by_ending();
             let own = usize::from(beside.cues.is_empty()) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
             if turn != own {
                 continue;
             }
             // Where a value may be missing, a word that is none of itself is none.
-            let found = best(kind, &beside, tokens, used, held).filter(|(at, found, _)| {
+            let found = best(kind, beside, tokens, used, held).filter(|(at, found, _)| {
                 leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
             });
             let Some((at, found, near)) = found else {
@@ -136,7 +142,7 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
             {
                 cut_short |= 1 << (at + found.length);
             }
-            values[usize::from(slot)] = Some(found.value);
+            values[usize::from(*slot)] = Some(found.value);
         }
     }
     if cut_short & !used != 0 {

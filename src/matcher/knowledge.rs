@@ -113,9 +113,15 @@ impl Pattern {
         self.tables.text_of(self.row, layout::pattern::EXAMPLE)
     }
 
+    /// How many words and values it has.
+    pub(super) fn size(self) -> usize {
+        let (elements, _) = self.row[layout::pattern::ELEMENTS..].as_chunks::<{ layout::element::BYTES }>();
+        elements.iter().filter(|element| !Element::is_cue(element)).count()
+    }
+
     pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
         let (elements, _) = self.row[layout::pattern::ELEMENTS..].as_chunks();
-        elements.iter().map(move |element| Element::read(*element, self.tables.lists))
+        elements.iter().map(move |element| Element::read(element, self.tables.lists))
     }
 }
 
@@ -131,13 +137,18 @@ pub(super) enum Element {
 }
 
 impl Element {
-    fn read(element: [u8; layout::element::BYTES], lists: Rows) -> Self {
-        use layout::element::{CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
+    const fn is_cue(element: &[u8; layout::element::BYTES]) -> bool {
+        element[layout::element::TAG] & !layout::element::ALONE == layout::element::CUE
+    }
+
+    fn read(element: &'static [u8; layout::element::BYTES], lists: Rows) -> Self {
+        use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
         let required = element[TAG] & REQUIRED != 0;
         let slot = element[SLOT];
-        let of = usize::from(table::number(&element, OF));
-        let words = || Concepts(lists.numbers(of));
-        match element[TAG] & !REQUIRED {
+        let of = usize::from(table::number(element, OF));
+        let alone = element[TAG] & ALONE != 0;
+        let words = || Concepts(if alone { Numbers::all(&element[OF..]) } else { lists.numbers(of) });
+        match element[TAG] & !(REQUIRED | ALONE) {
             WORD => Self::Word { any: words(), required },
             CUE => Self::Cue(words()),
             SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[of], required },
@@ -348,12 +359,12 @@ impl Knowledge {
 
     /// The patterns that need a word.
     pub(super) fn needing(self, concept: Concept) -> Numbers {
-        self.tables.index.numbers(usize::from(concept.0))
+        self.tables.index.numbers_if_any(usize::from(concept.0))
     }
 
     /// The intents that speak of it.
     pub(super) fn speaking(self, concept: Concept) -> Numbers {
-        self.tables.speakers.numbers(usize::from(concept.0))
+        self.tables.speakers.numbers_if_any(usize::from(concept.0))
     }
 }
 

@@ -66,12 +66,11 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
         }
     }
     let mut order: Vec<(f32, u16)> = (0..)
-        .zip(knowledge.intents())
         .zip(&shared)
-        .filter(|((_, intent), shared)| {
-            **shared > 0.5 && all - **shared <= LEFT_OVER + TAKEN && intent.speaks(ask.dialect)
+        .filter(|(number, shared)| {
+            **shared > 0.5 && all - **shared <= LEFT_OVER + TAKEN && knowledge.intent(*number).speaks(ask.dialect)
         })
-        .map(|((number, _), shared)| (*shared, number))
+        .map(|(number, shared)| (*shared, number))
         .collect();
     if order.len() > MOST {
         order.select_nth_unstable_by(MOST, |(a, _), (b, _)| b.total_cmp(a));

@@ -1,7 +1,7 @@
 //! The intents nearest to a question nobody could answer.
 
 use super::Ask;
-use super::knowledge::{Element, Knowledge, Pattern};
+use super::knowledge::{Knowledge, Pattern};
 use crate::normalize::{Class, Token};
 use crate::proposal::NearIntent;
 
@@ -20,11 +20,10 @@ pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> 
             shared[usize::from(pattern)] += weight;
         }
     }
-    let mut order: Vec<(f32, Pattern)> = knowledge
-        .patterns()
+    let mut order: Vec<(f32, Pattern)> = (0..)
         .zip(&shared)
         .filter(|(_, shared)| **shared > 0.0)
-        .map(|(pattern, shared)| (shared / size(pattern), pattern))
+        .map(|(number, shared)| (shared / size(knowledge.pattern(number)), knowledge.pattern(number)))
         .collect();
     // Only the top is shown: sorting what is far behind would cost more than finding the answer.
     let best = order.iter().fold(0.0_f32, |best, (score, _)| best.max(*score));
@@ -45,6 +44,5 @@ pub(super) fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> 
 }
 
 fn size(pattern: Pattern) -> f32 {
-    let words = pattern.elements().filter(|element| !matches!(element, Element::Cue(_))).count();
-    f32::from(u8::try_from(words).unwrap_or(u8::MAX)).sqrt()
+    f32::from(u8::try_from(pattern.size()).unwrap_or(u8::MAX)).sqrt()
 }

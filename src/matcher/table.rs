@@ -12,29 +12,35 @@ use layout::{NONE, NUMBER, SPAN, START};
 
 /// Rows of bytes, found by number.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows(&'static [u8]);
+pub(super) struct Rows {
+    // One more than there are rows.
+    starts: &'static [[u8; START]],
+    bytes: &'static [u8],
+}
 
 impl Rows {
     pub(super) const fn open(bytes: &'static [u8]) -> Self {
-        Self(bytes)
+        let (starts, _) = bytes.split_at(long(bytes, 0));
+        Self { starts: starts.as_chunks().0, bytes }
     }
 
     pub(super) const fn len(self) -> usize {
-        if self.0.is_empty() { 0 } else { self.start(0) / START - 1 }
+        self.starts.len() - 1
     }
 
     pub(super) const fn row(self, at: usize) -> &'static [u8] {
-        let (before, _) = self.0.split_at(self.start(at + 1));
-        before.split_at(self.start(at)).1
+        let (before, _) = self.bytes.split_at(u32::from_le_bytes(self.starts[at + 1]) as usize);
+        before.split_at(u32::from_le_bytes(self.starts[at]) as usize).1
+    }
+
+    /// A row of numbers.
+    pub(super) fn numbers(self, at: usize) -> Numbers {
+        Numbers::all(self.row(at))
     }
 
     /// A row of numbers; empty when there is no such row.
-    pub(super) fn numbers(self, at: usize) -> Numbers {
-        if at < self.len() { Numbers(self.row(at).as_chunks().0) } else { Numbers(&[]) }
-    }
-
-    const fn start(self, at: usize) -> usize {
-        long(self.0, START * at)
+    pub(super) fn numbers_if_any(self, at: usize) -> Numbers {
+        if at < self.len() { self.numbers(at) } else { Numbers(&[]) }
     }
 }
 
@@ -43,6 +49,10 @@ impl Rows {
 pub(super) struct Numbers(&'static [[u8; NUMBER]]);
 
 impl Numbers {
+    pub(super) const fn all(bytes: &'static [u8]) -> Self {
+        Self(bytes.as_chunks().0)
+    }
+
     pub(super) const fn len(self) -> usize {
         self.0.len()
     }
