@@ -28,14 +28,11 @@ use std::process::ExitCode;
 
 use source::{Mistake, Source};
 
-// The folder of the shipped intents.
-const INTENTS: &str = "intents";
-
 fn main() -> ExitCode {
     for path in [
         "build.rs",
         "build",
-        INTENTS,
+        "intents",
         "src/normalize/words.toml",
         "src/normalize/common.txt",
         "src/normalize/names.txt",
@@ -76,8 +73,7 @@ fn compile() -> Result<(), Vec<Mistake>> {
         return Err(mistakes);
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    let packed = pack::pack(&intents, lexicon.concepts.len())
-        .map_err(|message| vec![Mistake { file: INTENTS.to_owned(), line: 1, message }])?;
+    let packed = pack::pack(&intents, lexicon.concepts.len()).map_err(|mistake| vec![mistake])?;
     emit::write(&out.join("lexicon.rs"), emit::lexicon(&lexicon))?;
     emit::write(&out.join("knowledge.rs"), emit::knowledge())?;
     emit::write(&out.join("knowledge.bin"), packed.bytes)?;
@@ -90,7 +86,7 @@ fn read(path: &Path) -> Result<Source, Vec<Mistake>> {
 }
 
 fn intent_files() -> Result<Vec<PathBuf>, Vec<Mistake>> {
-    let folder = Path::new(INTENTS);
+    let folder = Path::new("intents");
     let entries = std::fs::read_dir(folder).map_err(|error| vec![emit::of_file(folder, &error)])?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(Result::ok)

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::intent::{By, Intent};
 use super::layout::{self, NONE, NUMBER, SPAN};
 use super::pattern::{Element, KINDS, Pattern, SlotSpec, WORDS};
+use super::source::Mistake;
 use super::template::{FORMS, PLAIN, Part, Segment};
 
 /// The tables, and the text they point into.
@@ -14,58 +15,20 @@ pub(crate) struct Packed {
     pub(crate) text: String,
 }
 
-/// Packs intents whose words are the first `concepts` concepts. An error says what there is too much of.
-pub(crate) fn pack(intents: &[Intent], concepts: usize) -> Result<Packed, String> {
-    narrow::<u16>(concepts, "words with a meaning of their own")?;
-    let mut packer = Packer::default();
-    let mut tables = vec![Vec::new(); layout::TABLES];
-    let mut index = vec![Vec::new(); concepts];
-    let mut speakers = vec![Vec::new(); concepts];
-    let mut patterns: Vec<Vec<u8>> = Vec::new();
-    let mut rows = Vec::new();
-    for (id, intent) in intents.iter().enumerate() {
-        let id = narrow(id, "intents")?;
-        let first = narrow(patterns.len(), "phrasings")?;
-        for pattern in &intent.patterns {
-            let number = narrow(patterns.len(), "phrasings")?;
-            let required = index_words(pattern, (number, &mut index), (id, &mut speakers));
-            tables[layout::REQUIRED].push(narrow(required, "words in a phrasing")?);
-            patterns.push(packer.pattern(pattern, id)?);
-        }
-        rows.push(packer.intent(intent, [first, narrow(patterns.len(), "phrasings")?])?);
+/// Packs intents whose words are the first `concepts` concepts. A mistake says what there is too much of.
+pub(crate) fn pack(intents: &[Intent], concepts: usize) -> Result<Packed, Mistake> {
+    let of_all = |message| Mistake { file: "intents".to_owned(), line: 1, message };
+    let mut packer = Packer::new(concepts).map_err(of_all)?;
+    for intent in intents {
+        packer.intent(intent).map_err(|message| intent.mistake(message))?;
     }
-    tables[layout::PATTERNS] = self::rows(&patterns)?;
-    tables[layout::LISTS] = self::rows(&packer.lists)?;
-    tables[layout::INTENTS] = self::rows(&rows)?;
-    tables[layout::CODE] = packer.code.bytes;
-    tables[layout::INDEX] = self::rows(&index)?;
-    tables[layout::SPEAKERS] = self::rows(&speakers)?;
-    let text = String::from_utf8(packer.text.bytes).expect("it was put together from whole texts");
-    Ok(Packed { bytes: self::rows(&tables)?, text })
+    packer.packed().map_err(of_all)
 }
 
 // A count as the number that has room for it.
 fn narrow<N: TryFrom<usize>>(count: usize, what: &str) -> Result<N, String> {
     let most = (1_u64 << (8 * size_of::<N>())) - 1;
     N::try_from(count).map_err(|_| format!("there are too many {what}: {count}, and there is room for {most}"))
-}
-
-// Enters the words of a phrasing, and counts those it needs: a word it has twice counts once.
-fn index_words(
-    pattern: &Pattern,
-    (number, index): (u16, &mut [Vec<u8>]),
-    (id, speakers): (u16, &mut [Vec<u8>]),
-) -> usize {
-    let mut needed: Vec<&[u16]> = Vec::new();
-    for element in &pattern.elements {
-        let Element::Word { any, required } = element else { continue };
-        any.iter().for_each(|concept| enter(&mut speakers[usize::from(*concept)], id));
-        if *required && !needed.contains(&any.as_slice()) {
-            needed.push(any);
-            any.iter().for_each(|concept| enter(&mut index[usize::from(*concept)], number));
-        }
-    }
-    needed.len()
 }
 
 fn enter(row: &mut Vec<u8>, number: u16) {
@@ -112,21 +75,78 @@ impl Pool {
 
 #[derive(Default)]
 struct Packer {
-    text: Pool,
-    code: Pool,
+    required: Vec<u8>,
+    patterns: Vec<Vec<u8>>,
+    intents: Vec<Vec<u8>>,
+    index: Vec<Vec<u8>>,
+    speakers: Vec<Vec<u8>>,
     lists: Vec<Vec<u8>>,
     known_lists: BTreeMap<Vec<u16>, u16>,
+    code: Pool,
+    text: Pool,
 }
 
 impl Packer {
-    fn pattern(&mut self, pattern: &Pattern, intent: u16) -> Result<Vec<u8>, String> {
+    fn new(concepts: usize) -> Result<Self, String> {
+        narrow::<u16>(concepts, "words with a meaning of their own")?;
+        Ok(Self { index: vec![Vec::new(); concepts], speakers: vec![Vec::new(); concepts], ..Self::default() })
+    }
+
+    fn packed(self) -> Result<Packed, String> {
+        let mut tables = vec![Vec::new(); layout::TABLES];
+        tables[layout::REQUIRED] = self.required;
+        tables[layout::PATTERNS] = rows(&self.patterns)?;
+        tables[layout::LISTS] = rows(&self.lists)?;
+        tables[layout::INTENTS] = rows(&self.intents)?;
+        tables[layout::CODE] = self.code.bytes;
+        tables[layout::INDEX] = rows(&self.index)?;
+        tables[layout::SPEAKERS] = rows(&self.speakers)?;
+        let text = String::from_utf8(self.text.bytes).expect("it was put together from whole texts");
+        Ok(Packed { bytes: rows(&tables)?, text })
+    }
+
+    fn intent(&mut self, intent: &Intent) -> Result<(), String> {
+        let number = narrow(self.intents.len(), "intents")?;
+        let first = narrow(self.patterns.len(), "phrasings")?;
+        for pattern in &intent.patterns {
+            self.pattern(pattern, number)?;
+        }
+        let end = narrow(self.patterns.len(), "phrasings")?;
+        let row = self.intent_row(intent, [first, end])?;
+        self.intents.push(row);
+        Ok(())
+    }
+
+    fn pattern(&mut self, pattern: &Pattern, intent: u16) -> Result<(), String> {
+        let number = narrow(self.patterns.len(), "phrasings")?;
+        let required = self.enter_words(pattern, number, intent);
+        self.required.push(narrow(required, "words in a phrasing")?);
         let mut row = vec![0; layout::pattern::ELEMENTS];
         put(&mut row, layout::pattern::INTENT, &intent.to_le_bytes());
         put(&mut row, layout::pattern::EXAMPLE, &self.text.span(pattern.example.as_bytes())?);
         for element in &pattern.elements {
             row.extend(self.element(element)?);
         }
-        Ok(row)
+        self.patterns.push(row);
+        Ok(())
+    }
+
+    // Enters the words of a phrasing, and counts those it needs: a word it has twice counts once.
+    fn enter_words(&mut self, pattern: &Pattern, number: u16, intent: u16) -> usize {
+        let mut needed: Vec<&[u16]> = Vec::new();
+        for element in &pattern.elements {
+            let Element::Word { any, required } = element else { continue };
+            for concept in any {
+                enter(&mut self.speakers[usize::from(*concept)], intent);
+            }
+            if *required && !needed.contains(&any.as_slice()) {
+                needed.push(any);
+                for concept in any {
+                    enter(&mut self.index[usize::from(*concept)], number);
+                }
+            }
+        }
+        needed.len()
     }
 
     fn element(&mut self, element: &Element) -> Result<[u8; layout::element::BYTES], String> {
@@ -161,7 +181,7 @@ impl Packer {
         Ok(number)
     }
 
-    fn intent(&mut self, intent: &Intent, patterns: [u16; 2]) -> Result<Vec<u8>, String> {
+    fn intent_row(&mut self, intent: &Intent, patterns: [u16; 2]) -> Result<Vec<u8>, String> {
         let mut row = vec![0; layout::intent::SLOTS];
         put(&mut row, layout::intent::ID, &self.text.span(intent.id.as_bytes())?);
         put(&mut row, layout::intent::PATTERNS, &patterns.map(u16::to_le_bytes).concat());

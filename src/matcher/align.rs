@@ -72,7 +72,7 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
                     last = at;
                 }
                 None if must => {
-                    missing += any.iter().map(|word| information(word)).fold(f32::INFINITY, f32::min);
+                    missing += any.iter().map(information).fold(f32::INFINITY, f32::min);
                     if missing > forgiven {
                         return None;
                     }

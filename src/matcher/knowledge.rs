@@ -115,13 +115,16 @@ impl Pattern {
 
     /// How many words and values it has.
     pub(super) fn size(self) -> usize {
-        let (elements, _) = self.row[layout::pattern::ELEMENTS..].as_chunks::<{ layout::element::BYTES }>();
-        elements.iter().filter(|element| !Element::is_cue(element)).count()
+        use layout::element::{ALONE, CUE, TAG};
+        self.records().iter().filter(|element| element[TAG] & !ALONE != CUE).count()
     }
 
     pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
-        let (elements, _) = self.row[layout::pattern::ELEMENTS..].as_chunks();
-        elements.iter().map(move |element| Element::read(element, self.tables.lists))
+        self.records().iter().map(move |element| Element::read(element, self.tables.lists))
+    }
+
+    fn records(self) -> &'static [[u8; layout::element::BYTES]] {
+        self.row[layout::pattern::ELEMENTS..].as_chunks().0
     }
 }
 
@@ -137,11 +140,7 @@ pub(super) enum Element {
 }
 
 impl Element {
-    const fn is_cue(element: &[u8; layout::element::BYTES]) -> bool {
-        element[layout::element::TAG] & !layout::element::ALONE == layout::element::CUE
-    }
-
-    fn read(element: &'static [u8; layout::element::BYTES], lists: Rows) -> Self {
+    fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
         let required = element[TAG] & REQUIRED != 0;
         let slot = element[SLOT];

@@ -57,20 +57,18 @@ impl Own {
                 all - intents.len()
             ));
         }
-        let knowledge = match pack::pack(&intents, normalize::concepts() + words.own.len()) {
-            Ok(packed) => Some(keep(packed)),
-            Err(mistake) => {
-                mistakes.push(mistake);
-                None
-            }
-        };
-        (Self { knowledge, words: words.own }, mistakes)
+        let (packed, too_much) = packed(intents, &words);
+        mistakes.extend(too_much);
+        (Self { knowledge: packed.map(keep), words: words.own }, mistakes)
     }
 
     /// What is wrong with files, without keeping anything of them.
     #[must_use]
     pub fn mistakes<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Vec<String> {
-        read(files, &mut OwnWords::default()).1
+        let mut words = OwnWords::default();
+        let (intents, mut mistakes) = read(files, &mut words);
+        mistakes.extend(packed(intents, &words).1);
+        mistakes
     }
 
     /// How many intents there are.
@@ -110,6 +108,25 @@ fn read<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>, words: &mut Own
     }
     mistakes.extend(intent::duplicates(&intents));
     (intents, mistakes.iter().map(Mistake::to_string).collect())
+}
+
+// The intents in their tables; those of a file that has too much of something are left out.
+fn packed(mut intents: Vec<Intent>, words: &OwnWords) -> (Option<Packed>, Vec<String>) {
+    let mut mistakes = Vec::new();
+    while !intents.is_empty() {
+        match pack::pack(&intents, normalize::concepts() + words.own.len()) {
+            Ok(packed) => return (Some(packed), mistakes),
+            Err(mistake) => {
+                let all = intents.len();
+                intents.retain(|intent| intent.file != mistake.file);
+                if intents.len() == all {
+                    intents.clear();
+                }
+                mistakes.push(mistake.to_string());
+            }
+        }
+    }
+    (None, mistakes)
 }
 
 /// The shipped words, and those only a user's phrasings have.
