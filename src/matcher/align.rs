@@ -3,6 +3,7 @@
 //! Words may stand anywhere, because people order them as they like; which value belongs to which slot is decided by what
 //! the value looks like and by the words beside it. What no part of the phrasing explains counts against it.
 
+use super::TOLERATED;
 use super::knowledge::{Element, Pattern, information};
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
@@ -80,6 +81,9 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
                 None => {}
             }
         }
+    }
+    if !matches!(leave, Leave::Words(_)) && is_hopeless(pattern, tokens, used) {
+        return None;
     }
     let (cues, directions) = cue_score(pattern, tokens);
     explained += cues;
@@ -159,6 +163,27 @@ fn is_proper_name(token: &Token) -> bool {
 
 fn is_noun_like(token: &Token, kind: Kind) -> bool {
     token.class > Class::Weak && !token.concept.is_some_and(|concept| kind.is_named_by(concept))
+}
+
+// Whether more stays unexplained than an answer may leave, whichever values the slots take: each can take one token, and the
+// nouns that name it. Looking for the values is what costs, and most phrasings that share some words with a long question
+// fail by this.
+fn is_hopeless(pattern: Pattern, tokens: &[Token], used: Mask) -> bool {
+    if unexplained(tokens, used) <= TOLERATED {
+        return false;
+    }
+    let kinds: Vec<Kind> = pattern
+        .elements()
+        .filter_map(|element| if let Element::Slot { kind, .. } = element { Some(kind) } else { None })
+        .collect();
+    if kinds.iter().any(|kind| kind.spans()) {
+        return false;
+    }
+    let is_noun = |token: &Token| token.concept.is_some_and(|noun| kinds.iter().any(|kind| kind.is_named_by(noun)));
+    let left = tokens.iter().enumerate().filter(|(at, token)| used & (1 << at) == 0 && !is_noun(token));
+    let mut weights: Vec<f32> = left.map(|(_, token)| token.class.weight()).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    weights.iter().skip(kinds.len()).sum::<f32>() > TOLERATED
 }
 
 /// The weight of the tokens nobody took.

@@ -285,6 +285,34 @@ impl Kind {
         Some(Found { value, length: 1, trust })
     }
 
+    /// Whether a value of it may be several words.
+    pub(super) const fn spans(self) -> bool {
+        matches!(
+            self,
+            Self::Age
+                | Self::Argv
+                | Self::Bits
+                | Self::Clock
+                | Self::CommandLine
+                | Self::Date
+                | Self::Endings(_)
+                | Self::Expression
+                | Self::Header
+                | Self::Hex
+                | Self::Measure(_)
+                | Self::Packages
+                | Self::Paths
+                | Self::Pids
+                | Self::Ports
+                | Self::Rate
+                | Self::Rest
+                | Self::Schedule
+                | Self::Time
+                | Self::Weekday
+                | Self::Zone
+        )
+    }
+
     const fn is_path(self) -> bool {
         matches!(self, Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder | Self::Archive)
     }
