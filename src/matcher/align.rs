@@ -169,21 +169,15 @@ fn is_noun_like(token: &Token, kind: Kind) -> bool {
 // nouns that name it. Looking for the values is what costs, and most phrasings that share some words with a long question
 // fail by this.
 fn is_hopeless(pattern: Pattern, tokens: &[Token], used: Mask) -> bool {
-    if unexplained(tokens, used) <= TOLERATED {
+    let kinds = || pattern.elements().filter_map(Element::kind);
+    let slots = pattern.elements().filter(|element| element.kind().is_some());
+    let taken = slots.map(Element::most).sum::<f32>();
+    if unexplained(tokens, used) - taken <= TOLERATED {
         return false;
     }
-    let kinds: Vec<Kind> = pattern
-        .elements()
-        .filter_map(|element| if let Element::Slot { kind, .. } = element { Some(kind) } else { None })
-        .collect();
-    if kinds.iter().any(|kind| kind.spans()) {
-        return false;
-    }
-    let is_noun = |token: &Token| token.concept.is_some_and(|noun| kinds.iter().any(|kind| kind.is_named_by(noun)));
+    let is_noun = |token: &Token| token.concept.is_some_and(|noun| kinds().any(|kind| kind.is_named_by(noun)));
     let left = tokens.iter().enumerate().filter(|(at, token)| used & (1 << at) == 0 && !is_noun(token));
-    let mut weights: Vec<f32> = left.map(|(_, token)| token.class.weight()).collect();
-    weights.sort_by(|a, b| b.total_cmp(a));
-    weights.iter().skip(kinds.len()).sum::<f32>() > TOLERATED
+    left.map(|(_, token)| token.class.weight()).sum::<f32>() - taken > TOLERATED
 }
 
 /// The weight of the tokens nobody took.

@@ -8,7 +8,7 @@ use super::slot::Kind;
 use super::table::{self, Concepts, Numbers, Rows, layout};
 use super::value::{Form, Value};
 use crate::context::{Context, Os};
-use crate::normalize::{Concept, class};
+use crate::normalize::{Class, Concept, class};
 use crate::shell::Shell;
 
 /// One thing Caro can do.
@@ -140,6 +140,21 @@ pub(super) enum Element {
 }
 
 impl Element {
+    /// Of which kind its value is, when it is one.
+    pub(super) const fn kind(self) -> Option<Kind> {
+        if let Self::Slot { kind, .. } = self { Some(kind) } else { None }
+    }
+
+    /// The most it can explain of a question, in weight.
+    pub(super) const fn most(self) -> f32 {
+        match self {
+            Self::Word { .. } => Class::HEAVIEST,
+            Self::Cue(_) => 0.0,
+            Self::Slot { kind, .. } if kind.spans() => f32::INFINITY,
+            Self::Slot { .. } => Class::HEAVIEST,
+        }
+    }
+
     fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
         let required = element[TAG] & REQUIRED != 0;

@@ -1,12 +1,12 @@
 //! Finds the phrasings a question may be, by its words, and makes commands of those that fit.
 
 use super::align::{self, Fit, Leave};
-use super::knowledge::{Intent, Knowledge};
+use super::knowledge::{Element, Intent, Knowledge, Pattern};
 use super::render::{self, Values};
 use super::slot::Kind;
 use super::value::Value;
-use super::{Ask, Candidate};
-use crate::normalize::Token;
+use super::{Ask, Candidate, TOLERATED};
+use crate::normalize::{Class, Token};
 use crate::shell::blank;
 
 // Of two intents that say the same, the user's own is meant.
@@ -15,12 +15,16 @@ const OWN_FIRST: f32 = 0.05;
 /// Every phrasing that fits, the best of each intent; with blanks where values may be missing.
 pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, leave: Leave) -> Vec<Candidate> {
     let mut best: Vec<(u16, Fit)> = Vec::new();
+    let least = weight_of_no_noun(tokens);
     for pattern in patterns(tokens, knowledge) {
         let pattern = knowledge.pattern(pattern);
+        if leaves_too_much(pattern, least) {
+            continue;
+        }
         let intent = pattern.intent();
         let slots = knowledge.intent(intent).slots().len();
         let Some(fit) = align::fit(pattern, slots, tokens, leave) else { continue };
-        if fit.unexplained > super::TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
+        if fit.unexplained > TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
             continue;
         }
         match best.iter_mut().find(|(known, _)| *known == intent) {
@@ -60,6 +64,24 @@ fn patterns(tokens: &[Token], knowledge: Knowledge) -> Vec<u16> {
         }
     }
     full
+}
+
+// What weighs in a long question and is no noun that a value may bring along.
+fn weight_of_no_noun(tokens: &[Token]) -> f32 {
+    // Hardly a phrasing could be ruled out by less.
+    if align::unexplained(tokens, 0) < 4.0 {
+        return 0.0;
+    }
+    let is_noun = |token: &Token| token.concept.is_some_and(|noun| Kind::all().any(|kind| kind.is_named_by(noun)));
+    let weighs = tokens.iter().filter(|token| token.class > Class::Cue && !is_noun(token));
+    weighs.map(|token| token.class.weight()).sum()
+}
+
+// Whether a phrasing has too few words and values to explain that much, whatever they are. Most that share some words with
+// a long question fail by this, and laying each over the question is what costs.
+fn leaves_too_much(pattern: Pattern, weight: f32) -> bool {
+    let explains: f32 = pattern.elements().map(Element::most).sum();
+    weight - explains > TOLERATED
 }
 
 fn score(fit: &Fit) -> f32 {

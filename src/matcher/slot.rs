@@ -4,6 +4,7 @@ use super::choice;
 use super::ending::Ending;
 use super::filename::{extension, has_extension, is_only_ending, is_packed, names_no_file};
 use super::find;
+use super::knowledge::KINDS;
 use super::measure::Measure;
 use super::moment;
 use super::naming::may_be_key;
@@ -283,6 +284,11 @@ impl Kind {
             _ => Value::Text(token.raw.clone()),
         };
         Some(Found { value, length: 1, trust })
+    }
+
+    /// Every kind a phrasing may ask for.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().copied()
     }
 
     /// Whether a value of it may be several words.
