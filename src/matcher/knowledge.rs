@@ -1,55 +1,93 @@
-//! The shape of the compiled knowledge, and the knowledge (`intents/*.toml`, put here by `build.rs`).
+//! The knowledge (`intents/*.toml`, packed by `build.rs`) as what it is about: views of packed tables, made as they are asked for.
 
 use std::ops::Range;
 
 use super::ending::Ending;
 use super::measure::Measure;
 use super::slot::Kind;
+use super::table::{self, Concepts, Numbers, Rows, layout};
 use super::value::{Form, Value};
 use crate::context::{Context, Os};
-use crate::normalize::{Concept, class};
+use crate::normalize::{Class, Concept, class};
 use crate::shell::Shell;
 
 /// One thing Caro can do.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Intent {
-    pub(super) id: &'static str,
-    /// Its phrasings, as indices into `PATTERNS`.
-    pub(super) patterns: Range<u16>,
-    pub(super) slots: &'static [SlotSpec],
-    pub(super) does: Template,
-    /// By [`Dialect`].
-    pub(super) templates: [Option<Template>; 4],
-    pub(super) by: Option<By>,
-}
-
-/// Templates by the value of a slot, in every dialect; sorted. When the question gave the slot, they count and no other.
-#[derive(Debug)]
-pub(super) struct By {
-    pub(super) slot: u8,
-    pub(super) templates: &'static [(&'static str, Template)],
+    row: &'static [u8],
+    tables: &'static Tables,
 }
 
 impl Intent {
+    pub(super) fn id(self) -> &'static str {
+        self.tables.text_of(self.row, layout::intent::ID)
+    }
+
+    /// The numbers of its phrasings.
+    pub(super) fn patterns(self) -> Range<u16> {
+        let at = layout::intent::PATTERNS;
+        table::number(self.row, at)..table::number(self.row, at + layout::NUMBER)
+    }
+
+    pub(super) fn slots(self) -> impl ExactSizeIterator<Item = SlotSpec> {
+        let (slots, _) = self.row[layout::intent::SLOTS..].as_chunks::<{ layout::slot::BYTES }>();
+        slots.iter().map(move |slot| SlotSpec {
+            name: self.tables.text_of(slot, layout::slot::NAME),
+            kind: KINDS[usize::from(slot[layout::slot::KIND])],
+            default: self.tables.text(slot, layout::slot::DEFAULT),
+        })
+    }
+
+    /// What its command does, in a sentence.
+    pub(super) fn does(self) -> Template {
+        self.tables.template_of(self.row, layout::intent::DOES)
+    }
+
     /// The template for these values; `None` when there is no such command.
-    pub(super) fn template(&self, given: &[Option<Value>], dialect: Dialect) -> Option<Template> {
-        if let Some(by) = &self.by
-            && let Some(Some(Value::Text(choice))) = given.get(usize::from(by.slot))
+    pub(super) fn template(self, given: &[Option<Value>], dialect: Dialect) -> Option<Template> {
+        if let Some(by) = self.by()
+            && let Some(Some(Value::Text(choice))) = given.get(by.slot)
         {
-            let at = by.templates.binary_search_by_key(&choice.as_str(), |(value, _)| value).ok()?;
-            return Some(by.templates[at].1);
+            return by.template(choice);
         }
-        self.templates[dialect as usize]
+        self.spoken(dialect)
     }
 
     /// True when there is a command in this dialect, whatever the values are.
-    pub(super) fn speaks(&self, dialect: Dialect) -> bool {
-        self.by.is_some() || self.templates[dialect as usize].is_some()
+    pub(super) fn speaks(self, dialect: Dialect) -> bool {
+        self.by().is_some() || self.spoken(dialect).is_some()
+    }
+
+    fn spoken(self, dialect: Dialect) -> Option<Template> {
+        self.tables.template(self.row, layout::intent::TEMPLATES + dialect as usize * layout::SPAN)
+    }
+
+    fn by(self) -> Option<By> {
+        let code = &self.tables.code[table::span(self.row, layout::intent::BY)?];
+        let slot = usize::from(code[layout::by::SLOT]);
+        Some(By { slot, choices: code[layout::by::CHOICES..].as_chunks().0, tables: self.tables })
+    }
+}
+
+// Templates by the value of a slot, in every dialect; sorted. When the question gave the slot, they count and no other.
+struct By {
+    slot: usize,
+    choices: &'static [[u8; layout::choice::BYTES]],
+    tables: &'static Tables,
+}
+
+impl By {
+    fn template(&self, choice: &str) -> Option<Template> {
+        let at = self
+            .choices
+            .binary_search_by_key(&choice, |known| self.tables.text_of(known, layout::choice::VALUE))
+            .ok()?;
+        self.tables.template(&self.choices[at], layout::choice::TEMPLATE)
     }
 }
 
 /// A value an intent takes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct SlotSpec {
     /// What it is called where it is left blank.
     pub(super) name: &'static str,
@@ -58,35 +96,95 @@ pub(super) struct SlotSpec {
 }
 
 /// One way to ask for an intent.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Pattern {
-    pub(super) intent: u16,
-    /// How many of the elements are words that must be there.
-    pub(super) required: u8,
-    pub(super) elements: &'static [Element],
-    pub(super) example: &'static str,
+    row: &'static [u8],
+    tables: &'static Tables,
+}
+
+impl Pattern {
+    /// The number of its intent.
+    pub(super) fn intent(self) -> u16 {
+        table::number(self.row, layout::pattern::INTENT)
+    }
+
+    /// A question that asks so.
+    pub(super) fn example(self) -> &'static str {
+        self.tables.text_of(self.row, layout::pattern::EXAMPLE)
+    }
+
+    /// How many words and values it has.
+    pub(super) fn size(self) -> usize {
+        use layout::element::{ALONE, CUE, TAG};
+        self.records().iter().filter(|element| element[TAG] & !ALONE != CUE).count()
+    }
+
+    pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
+        self.records().iter().map(move |element| Element::read(element, self.tables.lists))
+    }
+
+    fn records(self) -> &'static [[u8; layout::element::BYTES]] {
+        self.row[layout::pattern::ELEMENTS..].as_chunks().0
+    }
 }
 
 /// A part of a phrasing.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Element {
     /// One of these words.
-    Word { any: &'static [Concept], required: bool },
+    Word { any: Concepts, required: bool },
     /// A preposition: tells the slot after it from others.
-    Cue(&'static [Concept]),
+    Cue(Concepts),
     /// A value.
     Slot { slot: u8, kind: Kind, required: bool },
 }
 
-pub(super) type Template = &'static [Segment];
+impl Element {
+    /// Of which kind its value is, when it is one.
+    pub(super) const fn kind(self) -> Option<Kind> {
+        if let Self::Slot { kind, .. } = self { Some(kind) } else { None }
+    }
+
+    /// The most it can explain of a question, in weight.
+    pub(super) const fn most(self) -> f32 {
+        match self {
+            Self::Word { .. } => Class::HEAVIEST,
+            Self::Cue(_) => 0.0,
+            Self::Slot { kind, .. } if kind.spans() => f32::INFINITY,
+            Self::Slot { .. } => Class::HEAVIEST,
+        }
+    }
+
+    fn read(element: &'static [u8], lists: Rows) -> Self {
+        use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
+        let required = element[TAG] & REQUIRED != 0;
+        let slot = element[SLOT];
+        let of = usize::from(table::number(element, OF));
+        let alone = element[TAG] & ALONE != 0;
+        let words = || Concepts(if alone { Numbers::all(&element[OF..]) } else { lists.numbers(of) });
+        match element[TAG] & !(REQUIRED | ALONE) {
+            WORD => Self::Word { any: words(), required },
+            CUE => Self::Cue(words()),
+            SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[of], required },
+            _ => Self::Slot { slot, kind: Kind::Words(words()), required },
+        }
+    }
+}
+
+/// What becomes a command or a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Template {
+    code: &'static [u8],
+    tables: &'static Tables,
+}
 
 /// A part of a template.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Segment {
     Literal(&'static str),
     /// One word with values in it; `quoted`: its literal parts need quotes too.
     Word {
-        parts: &'static [Part],
+        parts: Parts,
         quoted: bool,
     },
     /// There when the question gave the slot (`present`), or when it did not.
@@ -97,11 +195,66 @@ pub(super) enum Segment {
     },
 }
 
+impl Template {
+    pub(super) fn segments(self) -> impl Iterator<Item = Segment> {
+        use layout::segment::{LITERAL, QUOTED, WITH, WORD};
+        let tables = self.tables;
+        let mut rest = self.code;
+        std::iter::from_fn(move || {
+            let (tag, after) = rest.split_first()?;
+            let (segment, length) = match *tag {
+                LITERAL => (Segment::Literal(tables.text_of(after, 0)), layout::SPAN),
+                WORD | QUOTED => {
+                    let parts = &after[1..].as_chunks().0[..usize::from(after[0])];
+                    (
+                        Segment::Word { parts: Parts { parts, tables }, quoted: *tag == QUOTED },
+                        1 + parts.as_flattened().len(),
+                    )
+                }
+                _ => {
+                    let start = 1 + layout::NUMBER;
+                    let end = start + usize::from(table::number(after, 1));
+                    let body = Self { code: &after[start..end], tables };
+                    (Segment::When { slot: after[0], present: *tag == WITH, body }, end)
+                }
+            };
+            rest = &after[length..];
+            Some(segment)
+        })
+    }
+}
+
+/// The parts of a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    parts: &'static [[u8; layout::part::BYTES]],
+    tables: &'static Tables,
+}
+
 /// A part of a word.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Part {
     Literal(&'static str),
     Slot { slot: u8, form: Form },
+}
+
+impl Parts {
+    pub(super) const fn len(self) -> usize {
+        self.parts.len()
+    }
+
+    pub(super) fn get(self, at: usize) -> Option<Part> {
+        use layout::part::{FORM, LITERAL, SLOT, TAG, TEXT};
+        let part = self.parts.get(at)?;
+        Some(match part[TAG] {
+            LITERAL => Part::Literal(self.tables.text_of(part, TEXT)),
+            _ => Part::Slot { slot: part[SLOT], form: FORMS[usize::from(part[FORM])] },
+        })
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = Part> {
+        (0..self.len()).map_while(move |at| self.get(at))
+    }
 }
 
 /// Whose syntax and flags a template has.
@@ -125,32 +278,107 @@ impl Dialect {
     }
 }
 
+/// The tables that intents are packed in.
+#[derive(Debug)]
+pub(super) struct Tables {
+    required: &'static [u8],
+    patterns: Rows,
+    lists: Rows,
+    intents: Rows,
+    code: &'static [u8],
+    index: Rows,
+    speakers: Rows,
+    text: &'static str,
+}
+
+impl Tables {
+    pub(super) const fn open(bytes: &'static [u8], text: &'static str) -> Self {
+        let tables = Rows::open(bytes);
+        Self {
+            required: tables.row(layout::REQUIRED),
+            patterns: Rows::open(tables.row(layout::PATTERNS)),
+            lists: Rows::open(tables.row(layout::LISTS)),
+            intents: Rows::open(tables.row(layout::INTENTS)),
+            code: tables.row(layout::CODE),
+            index: Rows::open(tables.row(layout::INDEX)),
+            speakers: Rows::open(tables.row(layout::SPEAKERS)),
+            text,
+        }
+    }
+
+    fn text(&self, bytes: &[u8], at: usize) -> Option<&'static str> {
+        Some(&self.text[table::span(bytes, at)?])
+    }
+
+    fn text_of(&self, bytes: &[u8], at: usize) -> &'static str {
+        self.text(bytes, at).unwrap_or_default()
+    }
+
+    fn template(&'static self, bytes: &[u8], at: usize) -> Option<Template> {
+        Some(Template { code: &self.code[table::span(bytes, at)?], tables: self })
+    }
+
+    fn template_of(&'static self, bytes: &[u8], at: usize) -> Template {
+        self.template(bytes, at).unwrap_or(Template { code: &[], tables: self })
+    }
+}
+
 /// Intents and the ways to find them.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Knowledge {
-    pub(super) intents: &'static [Intent],
-    pub(super) patterns: &'static [Pattern],
-    /// By concept: the patterns that need it.
-    pub(super) index: &'static [&'static [u16]],
-    /// By concept: the intents that speak of it.
-    pub(super) speakers: &'static [&'static [u16]],
+    pub(super) tables: &'static Tables,
     /// It is a user's.
     pub(super) own: bool,
 }
 
+static TABLES: Tables = Tables::open(
+    include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.bin")),
+    include_str!(concat!(env!("OUT_DIR"), "/knowledge.txt")),
+);
+
 /// What Caro ships with.
-pub(super) const SHIPPED: Knowledge =
-    Knowledge { intents: INTENTS, patterns: PATTERNS, index: INDEX, speakers: SPEAKERS, own: false };
+pub(super) const SHIPPED: Knowledge = Knowledge { tables: &TABLES, own: false };
 
 impl Knowledge {
+    pub(super) fn intent_count(self) -> usize {
+        self.tables.intents.len()
+    }
+
+    pub(super) fn pattern_count(self) -> usize {
+        self.tables.patterns.len()
+    }
+
+    pub(super) fn intent(self, number: u16) -> Intent {
+        Intent { row: self.tables.intents.row(usize::from(number)), tables: self.tables }
+    }
+
+    pub(super) fn pattern(self, number: u16) -> Pattern {
+        Pattern { row: self.tables.patterns.row(usize::from(number)), tables: self.tables }
+    }
+
+    /// Every intent, by its number.
+    pub(super) fn intents(self) -> impl Iterator<Item = Intent> {
+        (0..).take(self.intent_count()).map(move |number| self.intent(number))
+    }
+
+    /// Every phrasing, by its number.
+    pub(super) fn patterns(self) -> impl Iterator<Item = Pattern> {
+        (0..).take(self.pattern_count()).map(move |number| self.pattern(number))
+    }
+
+    /// How many different words a pattern must find.
+    pub(super) fn required(self, pattern: u16) -> u8 {
+        self.tables.required[usize::from(pattern)]
+    }
+
     /// The patterns that need a word.
-    pub(super) fn needing(&self, concept: Concept) -> &'static [u16] {
-        self.index.get(usize::from(concept.0)).copied().unwrap_or_default()
+    pub(super) fn needing(self, concept: Concept) -> Numbers {
+        self.tables.index.numbers_if_any(usize::from(concept.0))
     }
 
     /// The intents that speak of it.
-    pub(super) fn speaking(&self, concept: Concept) -> &'static [u16] {
-        self.speakers.get(usize::from(concept.0)).copied().unwrap_or_default()
+    pub(super) fn speaking(self, concept: Concept) -> Numbers {
+        self.tables.speakers.numbers_if_any(usize::from(concept.0))
     }
 }
 
@@ -158,7 +386,7 @@ impl Knowledge {
 #[expect(clippy::cast_precision_loss, reason = "a few thousand intents at most")]
 pub(super) fn information(concept: Concept) -> f32 {
     let speakers = SHIPPED.speaking(concept).len().max(1);
-    let rarity = (INTENTS.len() as f32 / speakers as f32).ln() / 100.0_f32.ln();
+    let rarity = (SHIPPED.intent_count() as f32 / speakers as f32).ln() / 100.0_f32.ln();
     class(concept).weight() * rarity.clamp(0.25, 1.3)
 }
 
