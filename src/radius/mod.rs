@@ -1,8 +1,8 @@
 //! How much of the file system a judged command would touch: counted, never changed.
 //!
 //! Invariants: nothing is opened but folders, to list them, and what git keeps of a repository, to read it; no link is followed
-//! into a folder; the work is bounded by [`Limits`], and a count that was cut short says that it is one. What a command touches is `safety`'s to tell, as
-//! [`Touch`]; whether that is a good idea is nobody's here.
+//! into a folder; the work is bounded by [`Limits`], and a count that was cut short says that it is one. What a command touches
+//! is `safety`'s to tell, as [`Touch`]; whether that is a good idea is nobody's here.
 
 use std::collections::HashSet;
 use std::ops::Range;
