@@ -119,6 +119,21 @@ impl Pattern {
         self.records().iter().filter(|element| element[TAG] & !ALONE != CUE).count()
     }
 
+    /// The words that must be there, or those that may be missing.
+    pub(super) fn words(self, required: bool) -> impl Iterator<Item = Concepts> {
+        use layout::element::{ALONE, REQUIRED, TAG, WORD};
+        let tag = if required { WORD | REQUIRED } else { WORD };
+        let words = self.records().iter().filter(move |element| element[TAG] & !ALONE == tag);
+        words.map(move |element| Element::words(element, self.tables.lists))
+    }
+
+    /// The prepositions it has.
+    pub(super) fn cues(self) -> impl Iterator<Item = Concepts> {
+        use layout::element::{ALONE, CUE, TAG};
+        let cues = self.records().iter().filter(|element| element[TAG] & !ALONE == CUE);
+        cues.map(move |element| Element::words(element, self.tables.lists))
+    }
+
     pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
         self.records().iter().map(move |element| Element::read(element, self.tables.lists))
     }
@@ -140,19 +155,27 @@ pub(super) enum Element {
 }
 
 impl Element {
+    #[inline]
     fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
         let required = element[TAG] & REQUIRED != 0;
         let slot = element[SLOT];
-        let of = usize::from(table::number(element, OF));
-        let alone = element[TAG] & ALONE != 0;
-        let words = || Concepts(if alone { Numbers::all(&element[OF..]) } else { lists.numbers(of) });
+        let words = || Self::words(element, lists);
         match element[TAG] & !(REQUIRED | ALONE) {
             WORD => Self::Word { any: words(), required },
             CUE => Self::Cue(words()),
-            SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[of], required },
+            SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[usize::from(table::number(element, OF))], required },
             _ => Self::Slot { slot, kind: Kind::Words(words()), required },
         }
+    }
+
+    #[inline]
+    fn words(element: &'static [u8], lists: Rows) -> Concepts {
+        use layout::element::{ALONE, OF, TAG};
+        if element[TAG] & ALONE != 0 {
+            return Concepts(Numbers::all(&element[OF..]));
+        }
+        Concepts(lists.numbers(usize::from(table::number(element, OF))))
     }
 }
 
