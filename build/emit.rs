@@ -61,8 +61,8 @@ pub(crate) fn knowledge() -> String {
     // Which words a slot of words stands for is told by each phrasing.
     let of = |kind| if kind == WORDS.rust { "(Concepts::NONE)" } else { "" };
     let kinds: Vec<String> = pack::kinds().map(|kind| format!("Kind::{kind}{}", of(kind))).collect();
-    put!(out, "static KINDS: &[Kind] = &[{}];", kinds.join(","));
+    put!(out, "pub(super) static KINDS: &[Kind] = &[{}];", kinds.join(","));
     let forms: Vec<String> = pack::forms().map(|form| format!("Form::{form}")).collect();
-    put!(out, "static FORMS: &[Form] = &[{}];", forms.join(","));
+    put!(out, "pub(super) static FORMS: &[Form] = &[{}];", forms.join(","));
     out
 }
