@@ -157,7 +157,6 @@ pub(super) enum Element {
 }
 
 impl Element {
-    #[inline]
     fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, WORD};
         let required = tag(element) & REQUIRED != 0;
@@ -171,7 +170,6 @@ impl Element {
         }
     }
 
-    #[inline]
     fn words(element: &'static [u8], lists: Rows) -> Concepts {
         use layout::element::{ALONE, OF, TAG};
         if element[TAG] & ALONE != 0 {
