@@ -63,6 +63,6 @@ pub(crate) fn knowledge() -> String {
     let kinds: Vec<String> = pack::kinds().map(|kind| format!("Kind::{kind}{}", of(kind))).collect();
     put!(out, "pub(super) static KINDS: &[Kind] = &[{}];", kinds.join(","));
     let forms: Vec<String> = pack::forms().map(|form| format!("Form::{form}")).collect();
-    put!(out, "static FORMS: &[Form] = &[{}];", forms.join(","));
+    put!(out, "pub(super) static FORMS: &[Form] = &[{}];", forms.join(","));
     out
 }

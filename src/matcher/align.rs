@@ -54,11 +54,7 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
     // Words that must be there choose first: `split [file] {path} into files`.
     for must in [true, false] {
         let mut last = 0;
-        for element in pattern.elements() {
-            let Element::Word { any, required } = element else { continue };
-            if required != must {
-                continue;
-            }
+        for any in pattern.words(must) {
             let takes = |at: usize| {
                 used & (1 << at) == 0
                     && tokens[at].concept.is_some_and(|concept| any.contains(concept))
@@ -193,7 +189,7 @@ fn cue_score(pattern: Pattern, tokens: &[Token]) -> (f32, f32) {
     let mut from = false;
     for token in tokens.iter().filter(|token| token.class == Class::Cue) {
         let Some(cue) = token.concept else { continue };
-        let has = pattern.elements().any(|element| matches!(element, Element::Cue(any) if any.contains(cue)));
+        let has = pattern.cues().any(|any| any.contains(cue));
         if has {
             score += 0.02;
         } else if TELLING.contains(&cue) {

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::ending::Ending;
-use super::measure::Measure;
 use super::slot::Kind;
-use super::table::{self, Concepts, Numbers, Rows, layout};
-use super::value::{Form, Value};
+use super::table::{self, Concepts, KINDS, Numbers, Rows, Tables, layout};
+use super::template::Template;
+use super::value::Value;
 use crate::context::{Context, Os};
 use crate::normalize::{Class, Concept, class};
 use crate::shell::Shell;
@@ -39,8 +38,8 @@ impl Intent {
     }
 
     /// What its command does, in a sentence.
-    pub(super) fn does(self) -> Template {
-        self.tables.template_of(self.row, layout::intent::DOES)
+    pub(super) fn does(self) -> Option<Template> {
+        Template::at(self.row, layout::intent::DOES, self.tables)
     }
 
     /// The template for these values; `None` when there is no such command.
@@ -59,7 +58,7 @@ impl Intent {
     }
 
     fn spoken(self, dialect: Dialect) -> Option<Template> {
-        self.tables.template(self.row, layout::intent::TEMPLATES + dialect as usize * layout::SPAN)
+        Template::at(self.row, layout::intent::TEMPLATES + dialect as usize * layout::SPAN, self.tables)
     }
 
     fn by(self) -> Option<By> {
@@ -82,7 +81,7 @@ impl By {
             .choices
             .binary_search_by_key(&choice, |known| self.tables.text_of(known, layout::choice::VALUE))
             .ok()?;
-        self.tables.template(&self.choices[at], layout::choice::TEMPLATE)
+        Template::at(&self.choices[at], layout::choice::TEMPLATE, self.tables)
     }
 }
 
@@ -115,8 +114,21 @@ impl Pattern {
 
     /// How many words and values it has.
     pub(super) fn size(self) -> usize {
-        use layout::element::{ALONE, CUE, TAG};
-        self.records().iter().filter(|element| element[TAG] & !ALONE != CUE).count()
+        self.records().iter().filter(|element| tag(element.as_slice()) != layout::element::CUE).count()
+    }
+
+    /// The words that must be there, or those that may be missing.
+    pub(super) fn words(self, required: bool) -> impl Iterator<Item = Concepts> {
+        use layout::element::{REQUIRED, WORD};
+        let wanted = if required { WORD | REQUIRED } else { WORD };
+        let words = self.records().iter().filter(move |element| tag(element.as_slice()) == wanted);
+        words.map(move |element| Element::words(element, self.tables.lists))
+    }
+
+    /// The prepositions it has.
+    pub(super) fn cues(self) -> impl Iterator<Item = Concepts> {
+        let cues = self.records().iter().filter(|element| tag(element.as_slice()) == layout::element::CUE);
+        cues.map(move |element| Element::words(element, self.tables.lists))
     }
 
     pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
@@ -126,6 +138,11 @@ impl Pattern {
     fn records(self) -> &'static [[u8; layout::element::BYTES]] {
         self.row[layout::pattern::ELEMENTS..].as_chunks().0
     }
+}
+
+// What an element is, required or not.
+const fn tag(element: &[u8]) -> u8 {
+    element[layout::element::TAG] & !layout::element::ALONE
 }
 
 /// A part of a phrasing.
@@ -156,104 +173,24 @@ impl Element {
     }
 
     fn read(element: &'static [u8], lists: Rows) -> Self {
-        use layout::element::{ALONE, CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, TAG, WORD};
-        let required = element[TAG] & REQUIRED != 0;
+        use layout::element::{CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, WORD};
+        let required = tag(element) & REQUIRED != 0;
         let slot = element[SLOT];
-        let of = usize::from(table::number(element, OF));
-        let alone = element[TAG] & ALONE != 0;
-        let words = || Concepts(if alone { Numbers::all(&element[OF..]) } else { lists.numbers(of) });
-        match element[TAG] & !(REQUIRED | ALONE) {
+        let words = || Self::words(element, lists);
+        match tag(element) & !REQUIRED {
             WORD => Self::Word { any: words(), required },
             CUE => Self::Cue(words()),
-            SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[of], required },
+            SLOT_OF_KIND => Self::Slot { slot, kind: KINDS[usize::from(table::number(element, OF))], required },
             _ => Self::Slot { slot, kind: Kind::Words(words()), required },
         }
     }
-}
 
-/// What becomes a command or a sentence.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Template {
-    code: &'static [u8],
-    tables: &'static Tables,
-}
-
-/// A part of a template.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Segment {
-    Literal(&'static str),
-    /// One word with values in it; `quoted`: its literal parts need quotes too.
-    Word {
-        parts: Parts,
-        quoted: bool,
-    },
-    /// There when the question gave the slot (`present`), or when it did not.
-    When {
-        slot: u8,
-        present: bool,
-        body: Template,
-    },
-}
-
-impl Template {
-    pub(super) fn segments(self) -> impl Iterator<Item = Segment> {
-        use layout::segment::{LITERAL, QUOTED, WITH, WORD};
-        let tables = self.tables;
-        let mut rest = self.code;
-        std::iter::from_fn(move || {
-            let (tag, after) = rest.split_first()?;
-            let (segment, length) = match *tag {
-                LITERAL => (Segment::Literal(tables.text_of(after, 0)), layout::SPAN),
-                WORD | QUOTED => {
-                    let parts = &after[1..].as_chunks().0[..usize::from(after[0])];
-                    (
-                        Segment::Word { parts: Parts { parts, tables }, quoted: *tag == QUOTED },
-                        1 + parts.as_flattened().len(),
-                    )
-                }
-                _ => {
-                    let start = 1 + layout::NUMBER;
-                    let end = start + usize::from(table::number(after, 1));
-                    let body = Self { code: &after[start..end], tables };
-                    (Segment::When { slot: after[0], present: *tag == WITH, body }, end)
-                }
-            };
-            rest = &after[length..];
-            Some(segment)
-        })
-    }
-}
-
-/// The parts of a word.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Parts {
-    parts: &'static [[u8; layout::part::BYTES]],
-    tables: &'static Tables,
-}
-
-/// A part of a word.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Part {
-    Literal(&'static str),
-    Slot { slot: u8, form: Form },
-}
-
-impl Parts {
-    pub(super) const fn len(self) -> usize {
-        self.parts.len()
-    }
-
-    pub(super) fn get(self, at: usize) -> Option<Part> {
-        use layout::part::{FORM, LITERAL, SLOT, TAG, TEXT};
-        let part = self.parts.get(at)?;
-        Some(match part[TAG] {
-            LITERAL => Part::Literal(self.tables.text_of(part, TEXT)),
-            _ => Part::Slot { slot: part[SLOT], form: FORMS[usize::from(part[FORM])] },
-        })
-    }
-
-    pub(super) fn iter(self) -> impl Iterator<Item = Part> {
-        (0..self.len()).map_while(move |at| self.get(at))
+    fn words(element: &'static [u8], lists: Rows) -> Concepts {
+        use layout::element::{ALONE, OF, TAG};
+        if element[TAG] & ALONE != 0 {
+            return Concepts(Numbers::all(&element[OF..]));
+        }
+        Concepts(lists.numbers(usize::from(table::number(element, OF))))
     }
 }
 
@@ -275,51 +212,6 @@ impl Dialect {
             // A POSIX shell on Windows is Git Bash or WSL, with GNU tools.
             (_, Os::Linux | Os::Windows) => Self::Gnu,
         }
-    }
-}
-
-/// The tables that intents are packed in.
-#[derive(Debug)]
-pub(super) struct Tables {
-    required: &'static [u8],
-    patterns: Rows,
-    lists: Rows,
-    intents: Rows,
-    code: &'static [u8],
-    index: Rows,
-    speakers: Rows,
-    text: &'static str,
-}
-
-impl Tables {
-    pub(super) const fn open(bytes: &'static [u8], text: &'static str) -> Self {
-        let tables = Rows::open(bytes);
-        Self {
-            required: tables.row(layout::REQUIRED),
-            patterns: Rows::open(tables.row(layout::PATTERNS)),
-            lists: Rows::open(tables.row(layout::LISTS)),
-            intents: Rows::open(tables.row(layout::INTENTS)),
-            code: tables.row(layout::CODE),
-            index: Rows::open(tables.row(layout::INDEX)),
-            speakers: Rows::open(tables.row(layout::SPEAKERS)),
-            text,
-        }
-    }
-
-    fn text(&self, bytes: &[u8], at: usize) -> Option<&'static str> {
-        Some(&self.text[table::span(bytes, at)?])
-    }
-
-    fn text_of(&self, bytes: &[u8], at: usize) -> &'static str {
-        self.text(bytes, at).unwrap_or_default()
-    }
-
-    fn template(&'static self, bytes: &[u8], at: usize) -> Option<Template> {
-        Some(Template { code: &self.code[table::span(bytes, at)?], tables: self })
-    }
-
-    fn template_of(&'static self, bytes: &[u8], at: usize) -> Template {
-        self.template(bytes, at).unwrap_or(Template { code: &[], tables: self })
     }
 }
 
@@ -389,5 +281,3 @@ pub(super) fn information(concept: Concept) -> f32 {
     let rarity = (SHIPPED.intent_count() as f32 / speakers as f32).ln() / 100.0_f32.ln();
     class(concept).weight() * rarity.clamp(0.25, 1.3)
 }
-
-include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));

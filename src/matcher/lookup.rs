@@ -119,7 +119,7 @@ pub(super) fn candidate(intent: Intent, fit: &Fit, ask: &Ask<'_>, leave: Leave) 
         blanks,
         intent: intent.id(),
         command,
-        explanation: render::sentence(intent.does(), &values)?,
+        explanation: render::sentence(intent.does()?, &values)?,
         explained: fit.explained,
         unexplained: fit.unexplained,
         doubt: fit.doubt,

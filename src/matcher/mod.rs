@@ -32,6 +32,7 @@ mod slot;
 mod sql;
 mod stretch;
 mod table;
+mod template;
 mod text;
 mod value;
 mod wire;

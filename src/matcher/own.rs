@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::knowledge::{Knowledge, Tables};
-use super::table::layout;
+use super::knowledge::Knowledge;
+use super::table::{Tables, layout};
 use crate::normalize::{self, Class, Concept, Token};
 
 #[path = "../../build/intent.rs"]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::knowledge::{Part, Parts, Segment, Template};
+use super::template::{Part, Parts, Segment, Template};
 use super::value::{Form, Value};
 use crate::shell::{Shell, quote, quote_path};
 

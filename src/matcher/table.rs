@@ -3,12 +3,54 @@
 //! What the bytes mean is said in [`layout`]. They were packed by the same program, so what is not as it says is a mistake
 //! of Caro's, never of a file.
 
+use super::ending::Ending;
+use super::measure::Measure;
+use super::slot::Kind;
+use super::value::Form;
 use crate::normalize::Concept;
 
 #[path = "../../build/layout.rs"]
 pub(super) mod layout;
 
 use layout::{NONE, NUMBER, SPAN, START};
+
+/// The tables that intents are packed in.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub(super) required: &'static [u8],
+    pub(super) patterns: Rows,
+    pub(super) lists: Rows,
+    pub(super) intents: Rows,
+    pub(super) code: &'static [u8],
+    pub(super) index: Rows,
+    pub(super) speakers: Rows,
+    text: &'static str,
+}
+
+impl Tables {
+    pub(super) const fn open(bytes: &'static [u8], text: &'static str) -> Self {
+        let tables = Rows::open(bytes);
+        Self {
+            required: tables.row(layout::REQUIRED),
+            patterns: Rows::open(tables.row(layout::PATTERNS)),
+            lists: Rows::open(tables.row(layout::LISTS)),
+            intents: Rows::open(tables.row(layout::INTENTS)),
+            code: tables.row(layout::CODE),
+            index: Rows::open(tables.row(layout::INDEX)),
+            speakers: Rows::open(tables.row(layout::SPEAKERS)),
+            text,
+        }
+    }
+
+    /// The text that the span at a place names.
+    pub(super) fn text(&self, bytes: &[u8], at: usize) -> Option<&'static str> {
+        Some(&self.text[span(bytes, at)?])
+    }
+
+    pub(super) fn text_of(&self, bytes: &[u8], at: usize) -> &'static str {
+        self.text(bytes, at).unwrap_or_default()
+    }
+}
 
 /// Rows of bytes, found by number.
 #[derive(Debug, Clone, Copy)]
@@ -97,3 +139,6 @@ pub(super) fn span(bytes: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
 const fn long(bytes: &[u8], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize
 }
+
+// The kinds of values and their forms, by the numbers that the tables have for them.
+include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
