@@ -1,9 +1,11 @@
 //! Several questions in one: `make folder x and go there`, `back up a.txt, then delete it`.
 //!
-//! Each must be a question of its own that is answered with confidence; half an answer is none.
+//! Each must be a question of its own that is answered with confidence; half an answer is none. What a part leaves to the
+//! part before it (`it`, `them`, `the archive`) is put in first; [`reference`](super::reference) knows how.
 
 use super::SURE;
-use crate::normalize::{Class, Shape, Token, concept as c};
+use super::reference;
+use crate::normalize::{Class, Token};
 use crate::proposal::Proposal;
 use crate::shell::Shell;
 
@@ -21,62 +23,37 @@ pub(super) fn answer(
         return None;
     }
     let joints = (1..tokens.len().saturating_sub(1)).filter(|at| is_joint(tokens, *at)).take(MOST_JOINTS);
-    joints.filter_map(|at| resolved(&tokens[..at], after_joint(&tokens[at..])).map(|rest| (at, rest))).find_map(
-        |(at, rest)| {
-            let begins = rest.iter().find(|token| token.class > Class::Cue)?;
-            // What is done comes first in a request; `a.txt and b.txt` is no second one. Asked before anything is answered, which costs.
-            if begins.concept.is_none() || begins.corrected || matches!(begins.class, Class::Light) {
-                return None;
-            }
-            let first = answer(&tokens[..at]).filter(|first| first.confidence >= SURE)?;
+    joints.into_iter().find_map(|at| {
+        let part = after_joint(&tokens[at..]);
+        let begins = part.iter().find(|token| token.class > Class::Cue)?;
+        // What is done comes first in a request; `a.txt and b.txt` is no second one. Asked before anything is answered, which costs.
+        if begins.concept.is_none() || begins.corrected || matches!(begins.class, Class::Light) {
+            return None;
+        }
+        let before = &tokens[..at];
+        let mut first = None;
+        reference::readings(before, part).into_iter().find_map(|rest| {
+            let first = first.get_or_insert_with(|| answer(before).filter(|first| first.confidence >= SURE)).clone()?;
             let second = answer(&rest)
                 .filter(|second| second.confidence >= SURE)
                 .or_else(|| self::answer(&rest, shell, parts - 1, answer))?;
             Some(joined(first, &second, shell))
-        },
-    )
+        })
+    })
 }
 
 fn is_joint(tokens: &[Token], at: usize) -> bool {
     tokens[at].pause || is_word(&tokens[at])
 }
 
-fn is_word(token: &Token) -> bool {
+/// True for words that only say that something follows.
+pub(super) fn is_word(token: &Token) -> bool {
     matches!(token.text.as_str(), "and" | "then" | "afterwards" | "after that")
 }
 
 fn after_joint(tokens: &[Token]) -> &[Token] {
     let words = tokens.iter().take_while(|token| is_word(token)).count();
     &tokens[words..]
-}
-
-// `it` and `there` are the one thing the part before names; which one of several, nobody knows.
-fn resolved(before: &[Token], part: &[Token]) -> Option<Vec<Token>> {
-    if part.iter().any(|token| matches!(token.text.as_str(), "them" | "they" | "those" | "these")) {
-        return None;
-    }
-    let mut named = before.iter().filter(|token| {
-        token.concept.is_none()
-            && matches!(token.shape, Shape::Word | Shape::FileName | Shape::Path | Shape::Quoted | Shape::Host)
-    });
-    let thing = named.next().filter(|_| named.next().is_none());
-    let mut resolved: Vec<Token> = Vec::with_capacity(part.len() + 1);
-    for token in part {
-        let there = token.text == "there";
-        if token.class != Class::Stop || !there && token.text != "it" {
-            resolved.push(token.clone());
-            continue;
-        }
-        let thing = thing?;
-        if there && resolved.last().is_some_and(|last| last.class != Class::Cue) {
-            resolved.push(Token { text: "to".to_owned(), concept: Some(c::TO), class: Class::Cue, ..token.clone() });
-        }
-        resolved.push(thing.clone());
-    }
-    if let Some(first) = resolved.first_mut() {
-        first.pause = false;
-    }
-    Some(resolved)
 }
 
 fn joined(first: Proposal, second: &Proposal, shell: Shell) -> Proposal {

@@ -10,6 +10,7 @@ mod around;
 mod chain;
 mod choice;
 mod docker;
+mod edit;
 mod ending;
 mod filename;
 mod find;
@@ -25,6 +26,7 @@ mod nearest;
 mod noun;
 mod own;
 mod permission;
+mod reference;
 mod render;
 mod scan;
 mod schedule;
@@ -175,6 +177,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Nothing));
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
+    candidates.extend(edit::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
     candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
@@ -221,6 +224,7 @@ fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 pub fn intents() -> impl Iterator<Item = &'static str> {
     let composed = [
         &docker::INTENTS[..],
+        &edit::INTENTS,
         &find::INTENTS,
         &git::INTENTS,
         &kube::INTENTS,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::query::{Action, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
+use super::query::{Chosen, Action, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
 use crate::matcher::value::{Form, Value};
 
 /// What a query does, one sentence.
@@ -46,6 +46,7 @@ pub(super) fn sentence(query: &Query) -> String {
             format!("Prints the {} checksum of {what} {place}", tool.trim_end_matches("sum").to_uppercase())
         }
         Action::FileType => format!("Says what kind of file each of {what} {place} is"),
+        Action::Each(line) => format!("Runs {line} on {what} {place}"),
         Action::Run(words) => format!("Runs {} on each of {what} {place}", words.join(" ")),
         Action::Sort(order) => {
             let first = match (order.by, order.descending) {
@@ -113,6 +114,15 @@ fn subject(query: &Query) -> String {
         Target::Any => "files and folders",
     }
     .to_owned();
+    if let Some(Chosen { by, descending, count, rest }) = query.chosen {
+        let key = match (by, descending) {
+            (Key::Size, true) => "largest",
+            (Key::Size, false) => "smallest",
+            (_, true) => "newest",
+            (_, false) => "oldest",
+        };
+        text = if rest { format!("all but the {count} {key} {text}") } else { format!("the {count} {key} {text}") };
+    }
     for clause in &query.clauses {
         text.push(' ');
         text.push_str(&words(clause));

@@ -5,6 +5,7 @@
 
 mod access;
 mod action;
+mod chosen;
 mod content;
 mod depth;
 mod destination;
@@ -33,7 +34,8 @@ mod words;
 
 use super::Candidate;
 use super::knowledge::Dialect;
-use crate::normalize::{Token, concept};
+use super::scan::Scan;
+use crate::normalize::{Class, Token, concept};
 use crate::shell::Shell;
 
 pub(super) use query::INTENTS;
@@ -52,6 +54,35 @@ pub(super) fn extension_of_family(tokens: &[Token], at: usize) -> Option<&'stati
 /// The answer to a question about files; `None` when it is not one.
 pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {
     let reading = read::read(tokens)?;
+    candidate(&reading, dialect, shell)
+}
+
+/// A command line, quoted already, for every file that the words tell to look for.
+pub(super) fn with_each(tokens: &[Token], line: &str, dialect: Dialect, shell: Shell) -> Option<Candidate> {
+    let mut reading = read::read(tokens)?;
+    if reading.query.action != query::Action::List || reading.query.limit.is_some() {
+        return None;
+    }
+    reading.query.action = query::Action::Each(line.to_owned());
+    reading.query.target = query::Target::File;
+    candidate(&reading, dialect, shell)
+}
+
+/// The words that say which files a request is about, without what is done to them and where they go.
+pub(super) fn object(tokens: &[Token]) -> Option<Vec<Token>> {
+    let mut scan = Scan::new(tokens);
+    let mut query = query::Query::new();
+    destination::destination(&mut scan, &mut query);
+    let verb = tokens.iter().position(|token| token.class > Class::Cue)?;
+    // What was moved is no longer where it was.
+    if matches!(query.action, query::Action::MoveTo(_)) {
+        return None;
+    }
+    scan.take(verb);
+    Some((0..tokens.len()).filter(|at| scan.is_free(*at)).map(|at| tokens[at].clone()).collect())
+}
+
+fn candidate(reading: &read::Reading, dialect: Dialect, shell: Shell) -> Option<Candidate> {
     let query = &reading.query;
     let command = match dialect {
         Dialect::Gnu => unix::command(query, unix::Flavor::Gnu, shell)?,

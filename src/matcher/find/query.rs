@@ -197,6 +197,8 @@ pub(super) enum Action {
     FileType,
     /// A program or script, with the path behind it.
     Run(Vec<String>),
+    /// A command line that is quoted already, with many paths behind it.
+    Each(String),
 }
 
 /// How the folders are walked.
@@ -226,6 +228,17 @@ pub(super) struct Query {
     pub(super) limit: Option<u64>,
     /// Only how many files it is.
     pub(super) counted: bool,
+    /// Which of the hits something is done to, in an order: `the 3 largest`, `all but the newest 5`.
+    pub(super) chosen: Option<Chosen>,
+}
+
+/// The first so many of an order, or all that come after them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chosen {
+    pub(super) by: Key,
+    pub(super) descending: bool,
+    pub(super) count: u64,
+    pub(super) rest: bool,
 }
 
 impl Query {
@@ -243,6 +256,7 @@ impl Query {
             action: Action::List,
             limit: None,
             counted: false,
+            chosen: None,
         }
     }
 
@@ -278,6 +292,7 @@ impl Query {
                 | Action::TouchIn(_)
                 | Action::Replace { .. }
                 | Action::Run(_)
+                | Action::Each(_)
         )
     }
 
@@ -302,7 +317,7 @@ impl Query {
             Action::Replace { .. } => 16,
             Action::Print | Action::Head(_) | Action::Tail(_) => 17,
             Action::Checksum(_) | Action::FileType => 18,
-            Action::Run(_) | Action::Touch | Action::TouchIn(_) => 19,
+            Action::Run(_) | Action::Each(_) | Action::Touch | Action::TouchIn(_) => 19,
         }]
     }
 }

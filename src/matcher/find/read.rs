@@ -2,12 +2,12 @@
 
 use super::query::{Action, Query, Target, Test};
 use super::{
-    access, action, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
+    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
     size, time,
 };
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::normalize::{Token, concept as c};
+use crate::normalize::{Class, Token, concept as c};
 
 /// A question read, and how well.
 pub(super) struct Reading {
@@ -33,6 +33,9 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     access::modes(&mut scan, &mut query);
     owner::owners(&mut scan, &mut query);
     owner::links(&mut scan, &mut query);
+    if packs(&scan) {
+        return None;
+    }
     if query.action == Action::List
         && let Some(run) = each::run(&mut scan)
     {
@@ -43,6 +46,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     {
         query.action = touch;
     }
+    chosen::chosen(&mut scan, &mut query);
     exclusion::exclusions(&mut scan, &mut query);
     access::qualities(&mut scan, &mut query);
     if query.action == Action::List {
@@ -61,8 +65,18 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     Some(Reading { query, explained: scan.explained, unexplained, doubt: scan.doubt })
 }
 
+// `zip the logs`: the verb, when nothing was found to pack them into, and not the ending of a name.
+fn packs(scan: &Scan<'_>) -> bool {
+    let Some(first) = scan.tokens.iter().position(|token| token.class > Class::Cue) else { return false };
+    let next = scan.after(first);
+    scan.is_free(first)
+        && matches!(scan.text(first), "zip" | "tar" | "rar" | "7z")
+        && !scan.is_at(next, &[c::FILE, c::FOLDER, c::ARCHIVE, c::IN])
+        && next != scan.next(first)
+}
+
 fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
-    let narrowed = query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
+    let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
         // Without a filter this is a plain listing, which has intents of its own.
@@ -90,7 +104,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
         }
         Action::Grep { .. } => query.is_filtered() || query.strict,
         Action::Replace { .. } => query.is_filtered(),
-        Action::Delete | Action::DeleteAsking => query.is_filtered() && noun,
+        Action::Delete | Action::DeleteAsking => query.is_filtered() && noun || query.chosen.is_some(),
         // Everything below a folder can be given a mode or a program, when the question says what it is about.
         Action::Chmod(_) | Action::Chown(_) | Action::Chgrp(_) => {
             noun && (query.is_filtered()
@@ -100,10 +114,10 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || !query.places.is_empty())
         }
         Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
-            noun && (query.is_filtered() || query.strict)
+            noun && (query.is_filtered() || query.strict || query.chosen.is_some())
         }
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.
-        Action::Run(_) => said,
+        Action::Run(_) | Action::Each(_) => said,
         Action::TouchIn(_) => query.target == Target::Folder,
         Action::Compress(_) | Action::Decompress | Action::Touch => {
             said && (query.is_filtered() || seeks || query.target == Target::Folder)

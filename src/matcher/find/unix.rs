@@ -52,7 +52,7 @@ pub(super) fn command(query: &Query, flavor: Flavor, shell: Shell) -> Option<Str
             push(&mut line, &format!("! -path {}", quote_glob(&below(query, place), shell)));
         }
     }
-    unix_action::action(&mut line, query, pruned, flavor, shell);
+    unix_action::action(&mut line, query, pruned, flavor, shell)?;
     Some(line)
 }
 
