@@ -14,7 +14,7 @@ pub(super) fn readings(before: &[Token], part: &[Token]) -> Vec<Vec<Token>> {
     if part.iter().any(is_several) {
         return find::object(before).and_then(|object| with_several(part, &object)).into_iter().collect();
     }
-    let thing = thing(before);
+    let thing = thing(before, part);
     let Some(resolved) = resolved(before, part, thing.as_ref()) else { return Vec::new() };
     let mut readings = vec![resolved];
     // `copy a.conf to b.conf and change x to y`: where is not said again.
@@ -70,7 +70,7 @@ fn is_thing(token: &Token) -> bool {
 }
 
 // The one thing a part is about when the next one says `it`.
-fn thing(before: &[Token]) -> Option<Token> {
+fn thing(before: &[Token], part: &[Token]) -> Option<Token> {
     let says = |words: &[&str]| before.iter().any(|token| words.contains(&token.text.as_str()));
     let is = |concepts: &[Concept]| before.iter().any(|token| token.concept.is_some_and(|known| concepts.contains(&known)));
     let things: Vec<usize> = (0..before.len()).filter(|at| is_thing(&before[*at])).collect();
@@ -95,9 +95,18 @@ fn thing(before: &[Token]) -> Option<Token> {
         }
         // What is backed up is what is worked on.
         [first, _] if target.is_some() && is(&[c::COPY]) && says(&["back up", "backup", "save"]) => Some(before[first].clone()),
-        [first, second] if target == Some(second) && is(&[c::COPY]) => is_spare(&before[second].raw).then(|| before[first].clone()),
+        [first, second] if target == Some(second) && is(&[c::COPY]) && changes(part) => {
+            is_spare(&before[second].raw).then(|| before[first].clone())
+        }
         _ => None,
     }
+}
+
+fn changes(part: &[Token]) -> bool {
+    let verb = part.iter().find(|token| token.class > Class::Cue);
+    verb.is_some_and(|verb| {
+        verb.is(c::REPLACE) || verb.is(c::DELETE) || matches!(verb.text.as_str(), "change" | "set" | "switch" | "comment" | "turn")
+    })
 }
 
 // `a.conf.bak`: a copy nobody works on.
@@ -155,13 +164,18 @@ fn resolved(before: &[Token], part: &[Token], thing: Option<&Token>) -> Option<V
             resolved.push(meant);
             continue;
         }
+        // One that was just made has no name yet.
+        if article && alone && is_archive_word(token) {
+            return None;
+        }
         let there = token.text == "there";
         if !is_reference(token) {
             resolved.push(token.clone());
             continue;
         }
         let thing = thing?;
-        let goes = part.iter().any(|token| matches!(token.text.as_str(), "cd" | "go" | "enter" | "change" | "step"));
+        let verb = part[..at].iter().rfind(|token| token.class > Class::Cue);
+        let goes = verb.is_some_and(|verb| matches!(verb.text.as_str(), "cd" | "go" | "enter" | "change" | "step"));
         if there && resolved.last().is_some_and(|last| last.class != Class::Cue) {
             resolved.push(cue(token, "to", c::TO));
         }
@@ -174,11 +188,15 @@ fn resolved(before: &[Token], part: &[Token], thing: Option<&Token>) -> Option<V
     Some(resolved)
 }
 
+fn is_archive_word(token: &Token) -> bool {
+    [c::ARCHIVE, c::ZIP_FILE, c::TAR_FILE].iter().any(|known| token.is(*known)) || matches!(token.text.as_str(), "zip" | "tar")
+}
+
 // `the archive`, `the folder`, `the original`: the thing of that kind in the part before.
 fn definite(token: &Token, before: &[Token], thing: Option<&Token>) -> Option<Token> {
     let is = |concepts: &[Concept]| token.concept.is_some_and(|known| concepts.contains(&known));
     let fits = |name: &str| {
-        if is(&[c::ARCHIVE, c::ZIP_FILE, c::TAR_FILE]) || matches!(token.text.as_str(), "zip" | "tar") {
+        if is_archive_word(token) {
             archive_stem(name).is_some()
         } else if is(&[c::FOLDER]) {
             !is_file(name)

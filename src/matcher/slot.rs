@@ -185,7 +185,7 @@ impl Kind {
         match self {
             Self::Age => return age(tokens, at),
             Self::Extension if let Some(extension) = find::extension_of_family(tokens, at) => {
-                return Some(Found { value: Value::Text(extension.to_owned()), length: 1, trust: Trust::Typed });
+                return Some(Found { value: Value::Text(extension), length: 1, trust: Trust::Typed });
             }
             Self::Identifier => {
                 let trust = sql::identifier(token)?;

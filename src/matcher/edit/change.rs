@@ -211,10 +211,11 @@ fn affix(scan: &mut Scan<'_>) -> Option<Edit> {
     let line = (verb..scan.tokens.len())
         .find(|at| scan.is_at(Some(*at), &[c::LINE]) && scan.is_at(scan.before(*at), &[c::ALL]))?;
     let word = scan.tokens[verb].text.clone();
-    let (value, front) = if line < verb + 4 && scan.is_at(scan.after(line), &[c::WITH]) {
+    let with = (line + 1..scan.tokens.len()).find(|at| scan.is_at(Some(*at), &[c::WITH]));
+    let (value, front) = if let Some(with) = with.filter(|_| line < verb + 4) {
         // `end every line with ;`
         let front = matches!(word.as_str(), "prefix" | "prepend" | "start" | "begin");
-        (scan.after(scan.after(line)?)?, front)
+        (scan.after(with)?, front)
     } else {
         let value = scan.after(verb)?;
         let sides = value + 1..line;
@@ -229,11 +230,18 @@ fn affix(scan: &mut Scan<'_>) -> Option<Edit> {
         }
         (value, front)
     };
+    // `a blank line` is a line of its own.
+    if scan.is_at(Some(value + 1), &[c::LINE]) {
+        return None;
+    }
     let text = text(scan, value)?;
     let named = line::sign(&scan.tokens[value].text).is_some();
-    scan.take_all(verb..=line.max(value));
+    scan.take_all(verb..=line);
+    scan.take_all(with);
+    scan.take(value);
+    scan.take_all((verb..value).filter(|_| value < line));
     let change = if front { Change::Prefix(text) } else { Change::Suffix(text) };
-    Some(Edit { change, lines: Lines::All, in_place: true, ahead: if named { 0.5 } else { 0.0 } })
+    Some(Edit { change, lines: Lines::All, in_place: true, ahead: if named { 2.0 } else { 0.0 } })
 }
 
 // `delete blank lines`, `remove lines 3 to 5`, `drop every line with debug`
@@ -273,6 +281,7 @@ fn replace(scan: &mut Scan<'_>) -> Option<Edit> {
     let (from, to) = (text(scan, old)?, text(scan, new)?);
     scan.take_all(verb..=new);
     let lines = line::lines(scan).unwrap_or(Lines::All);
+    scan.take_any(&[c::ONLY]);
     if once {
         while scan.take_any(&[c::LINE, c::ALL, c::ON]).is_some() {}
     }

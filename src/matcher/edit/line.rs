@@ -123,8 +123,11 @@ pub(super) fn text(scan: &Scan<'_>, at: usize) -> Option<String> {
     if let Some(sign) = sign(&token.text) {
         return Some(sign.to_owned());
     }
+    // `//` is no path.
+    let is_path = token.shape == Shape::Path && token.raw.chars().any(char::is_alphanumeric);
     let fits = token.class > Class::Cue
-        && !matches!(token.shape, Shape::FileName | Shape::Path | Shape::Place | Shape::Size(_) | Shape::Age(..))
+        && !is_path
+        && !matches!(token.shape, Shape::FileName | Shape::Place | Shape::Size(_) | Shape::Age(..))
         && !token.text.contains(' ')
         && !NEVER.iter().any(|never| token.is(*never));
     fits.then(|| token.raw.clone())

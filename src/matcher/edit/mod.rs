@@ -88,7 +88,7 @@ pub(super) const INTENTS: [&str; 6] =
     ["text.edit-delete", "text.edit-blanks", "text.edit-affix", "text.edit-cut", "text.edit-insert", "text.edit-replace"];
 
 // An intent of its own knows its idiom.
-const BEHIND_INTENTS: f32 = 0.3;
+const BEHIND_INTENTS: f32 = 0.9;
 
 /// The answer to a question that changes lines; `None` when it is not one.
 pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {
@@ -100,6 +100,10 @@ pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Optio
     let mut scan = Scan::new(tokens);
     let mut edit = change::read(&mut scan)?;
     let target = target::read(&mut scan)?;
+    // Files with a text replaced in all of them are what a search is for.
+    if matches!((&target, &edit.change, &edit.lines), (target::Target::Found(_), Change::Replace { .. }, Lines::All)) {
+        return None;
+    }
     let told = target::in_place(&mut scan);
     edit.in_place = match told {
         Some(told) => told,
@@ -131,7 +135,7 @@ pub(super) fn compose(tokens: &[Token], dialect: Dialect, shell: Shell) -> Optio
     };
     Some(Candidate {
         blanks: Vec::new(),
-        intent: edit.intent(),
+        intent: edit.intent(matches!(target, target::Target::Found(_))),
         command,
         explanation: script::sentence(&edit, &target),
         explained: scan.explained - BEHIND_INTENTS + edit.ahead,
@@ -145,14 +149,24 @@ const fn is_shown(change: &Change) -> bool {
 }
 
 impl Edit {
-    const fn intent(&self) -> &'static str {
-        INTENTS[match self.change {
-            Change::Delete => 0,
-            Change::Strip { .. } | Change::TabsToSpaces(_) | Change::SpacesToTabs(_) => 1,
-            Change::Prefix(_) | Change::Suffix(_) | Change::Comment | Change::Uncomment => 2,
-            Change::CutFirst(_) | Change::CutLast(_) | Change::CutFrom(_) | Change::CutUpTo(_) => 3,
-            Change::InsertBefore(_) | Change::InsertAfter(_) => 4,
-            Change::Replace { .. } => 5,
-        }]
+    // What a single file also has an intent for goes by its name.
+    const fn intent(&self, found: bool) -> &'static str {
+        match (&self.change, &self.lines) {
+            (Change::Delete, Lines::With { .. }) if !found => "text.delete-lines",
+            (Change::Delete, Lines::Number(_)) if !found => "text.delete-line",
+            (Change::Delete, Lines::Range(..)) if !found => "text.delete-range",
+            (Change::Delete, Lines::Last) if !found => "text.delete-last-line",
+            (Change::Delete, _) if !found => "text.delete-blank",
+            (Change::Delete, _) => INTENTS[0],
+            (Change::Strip { .. } | Change::TabsToSpaces(_) | Change::SpacesToTabs(_), _) => INTENTS[1],
+            (Change::Prefix(_), _) if !found => "text.prefix-lines",
+            (Change::Suffix(_), _) if !found => "text.suffix-lines",
+            (Change::Prefix(_) | Change::Suffix(_) | Change::Comment | Change::Uncomment, _) => INTENTS[2],
+            (Change::CutFirst(_) | Change::CutLast(_) | Change::CutFrom(_) | Change::CutUpTo(_), _) => INTENTS[3],
+            (Change::InsertBefore(_) | Change::InsertAfter(_), _) => INTENTS[4],
+            (Change::Replace { .. }, Lines::Number(_)) if !found => "text.replace-on-line",
+            (Change::Replace { once: true, .. }, _) if !found => "text.first-per-line",
+            (Change::Replace { .. }, _) => INTENTS[5],
+        }
     }
 }

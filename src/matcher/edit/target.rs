@@ -62,7 +62,10 @@ pub(super) fn in_place(scan: &mut Scan<'_>) -> Option<bool> {
 /// The files a question names, or the words that tell which to look for.
 pub(super) fn read(scan: &mut Scan<'_>) -> Option<Target> {
     let files: Vec<usize> = (0..scan.tokens.len()).filter(|at| scan.is_free(*at) && is_file(scan, *at)).collect();
-    let many = scan.tokens.iter().any(|token| token.is(c::FILE) && token.text.ends_with('s'));
+    let many = (0..scan.tokens.len()).any(|at| {
+        let each = (at.saturating_sub(2)..at).any(|before| scan.is_at(Some(before), &[c::ALL]));
+        scan.is_at(Some(at), &[c::FILE]) && (each || scan.tokens[at].text.ends_with('s'))
+    });
     if !files.is_empty() {
         if files.len() > 3 || many && files.len() == 1 {
             return None;

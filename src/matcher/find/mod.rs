@@ -41,14 +41,18 @@ use crate::shell::Shell;
 pub(super) use query::INTENTS;
 
 /// The extension of the files a token names by what is in them (`log files`, `pdfs`), when they have but one.
-pub(super) fn extension_of_family(tokens: &[Token], at: usize) -> Option<&'static str> {
+pub(super) fn extension_of_family(tokens: &[Token], at: usize) -> Option<String> {
     let token = &tokens[at];
+    // `md`, `py`: known words that are what such names end in.
+    if token.raw.len() > 1 && shape::is_extension_name(&token.raw) {
+        return Some(token.raw.to_ascii_lowercase());
+    }
     let family = token.concept.and_then(family::extensions)?;
     let says_files = token.text.contains("file")
         || token.raw.ends_with('s')
         || tokens.get(at + 1).is_some_and(|next| next.is(concept::FILE));
     let [extension] = family.list else { return None };
-    (family.alone || says_files).then_some(extension)
+    (family.alone || says_files).then(|| (*extension).to_owned())
 }
 
 /// The answer to a question about files; `None` when it is not one.
