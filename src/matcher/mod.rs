@@ -14,6 +14,7 @@ mod edit;
 mod ending;
 mod filename;
 mod find;
+mod folder;
 mod git;
 mod knowledge;
 mod kube;
@@ -178,6 +179,7 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
     candidates.extend(edit::compose(tokens, ask.dialect, shell));
+    candidates.extend(folder::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
     candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
@@ -226,6 +228,7 @@ pub fn intents() -> impl Iterator<Item = &'static str> {
         &docker::INTENTS[..],
         &edit::INTENTS,
         &find::INTENTS,
+        &folder::INTENTS,
         &git::INTENTS,
         &kube::INTENTS,
         &permission::INTENTS,

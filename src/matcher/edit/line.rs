@@ -125,7 +125,7 @@ pub(super) fn text(scan: &Scan<'_>, at: usize) -> Option<String> {
     }
     // `//` is no path.
     let is_path = token.shape == Shape::Path && token.raw.chars().any(char::is_alphanumeric);
-    let fits = token.class > Class::Cue
+    let fits = (token.class > Class::Cue || token.raw == "on")
         && !is_path
         && !matches!(token.shape, Shape::FileName | Shape::Place | Shape::Size(_) | Shape::Age(..))
         && !token.text.contains(' ')

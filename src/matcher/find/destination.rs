@@ -7,6 +7,9 @@ use crate::normalize::{Class, Concept, Shape, concept as c};
 
 /// Reads the verb and its target.
 pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
+    if holds(scan, query) {
+        return;
+    }
     let verb = [c::MOVE, c::COPY, c::ARCHIVE, c::COMPRESS, c::LINK]
         .into_iter()
         .find_map(|verb| scan.position(verb).filter(|at| verb != c::LINK || links(scan, *at)).map(|at| (verb, at)));
@@ -65,6 +68,30 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
         }
         return;
     }
+}
+
+// `all.tgz should contain every …`, `make src.zip of all …`
+fn holds(scan: &mut Scan<'_>, query: &mut Query) -> bool {
+    let named = |at: &usize| {
+        matches!(scan.tokens[*at].shape, Shape::FileName | Shape::Path) && is_archive(&scan.tokens[*at].raw)
+    };
+    let Some(archive) = (0..scan.tokens.len()).find(named) else { return false };
+    let makes = scan.is_at(scan.before_cues(archive), &[c::CREATE, c::ARCHIVE, c::COMPRESS, c::TAR_FILE, c::ZIP_FILE]);
+    let behind = scan.after(archive);
+    let of = makes && scan.is_at(behind, &[c::OF, c::FROM, c::WITH, c::CONTAIN]);
+    let modal = (archive + 1..scan.tokens.len()).take(1).any(|at| matches!(scan.text(at), "should" | "must" | "shall"));
+    let contains = modal && scan.is_at(behind, &[c::CONTAIN]);
+    if !(of || contains) {
+        return false;
+    }
+    query.action = Action::ArchiveInto(scan.tokens[archive].raw.clone());
+    if makes {
+        scan.take_each(scan.before_cues(archive));
+        scan.take_any(&[c::CREATE]);
+    }
+    scan.take(archive);
+    scan.take_each(behind);
+    true
 }
 
 // `make links to all … in bin`: a verb of making says so.

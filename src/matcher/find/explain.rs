@@ -18,6 +18,7 @@ pub(super) fn sentence(query: &Query) -> String {
         Action::NullSeparated => format!("Lists {what} {place}, a null byte behind each"),
         Action::Count => format!("Counts {what} {place}"),
         Action::CountLines => format!("Counts the lines of {what} {place}"),
+        Action::CountWords => format!("Counts the words of {what} {place}"),
         Action::LinesOfEach => format!("Counts the lines of each of {what} {place}"),
         Action::TotalSize => format!("Adds up the size of {what} {place}"),
         Action::DiskUsage => format!("Shows the disk space of {what} {place} and the total"),

@@ -72,6 +72,20 @@ pub(super) fn with_each(tokens: &[Token], line: &str, dialect: Dialect, shell: S
     candidate(&reading, dialect, shell)
 }
 
+/// A search for what lies directly in one folder, and that folder.
+pub(super) fn flat_search(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<(Candidate, String)> {
+    let mut reading = read::read(tokens)?;
+    let query = &mut reading.query;
+    if query.action != query::Action::List || query.limit.is_some() || query.places.len() > 1 {
+        return None;
+    }
+    query.target = query::Target::File;
+    query.strict = true;
+    query.depth = Some(1);
+    let folder = query.places.first().cloned().unwrap_or_else(|| ".".to_owned());
+    Some((candidate(&reading, dialect, shell)?, folder))
+}
+
 /// The words that say which files a request is about, without what is done to them and where they go.
 pub(super) fn object(tokens: &[Token]) -> Option<Vec<Token>> {
     let mut scan = Scan::new(tokens);

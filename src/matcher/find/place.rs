@@ -4,7 +4,7 @@ use super::query::Query;
 use super::words::is_variable;
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_place};
+use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_of_phrasings, is_place};
 
 /// The folders to look in: what stands after a preposition of place, or names a folder by itself.
 pub(super) fn places(scan: &mut Scan<'_>, query: &mut Query) -> bool {
@@ -136,8 +136,9 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     // A word that means something else needs more than a preposition to be a folder.
     let proper = token.span.start > 0 && token.raw.starts_with(char::is_uppercase);
     let known = token.concept.is_some() && !token.corrected && !proper;
-    let fits =
-        if known { cued && (is_folder || token.class != Class::Weak && scan.is_at(before, &[c::IN])) } else { cued };
+    let rare = token.concept.is_some_and(is_of_phrasings);
+    let inside = scan.is_at(before, &[c::IN, c::TOPLEVEL]) || rare && scan.is_at(before, &[c::FROM]);
+    let fits = if known { cued && (is_folder || token.class != Class::Weak && inside) } else { cued };
     // `in a.txt` is in the file.
     let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let is_file = token.shape == Shape::FileName
@@ -147,7 +148,7 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     }
     if fits || (shaped && (is_folder || token.shape == Shape::Path || is_variable(&token.raw))) {
         if known && !is_folder {
-            scan.doubt += 0.1;
+            scan.doubt += if rare { 0.05 } else { 0.1 };
         }
         return true;
     }

@@ -209,6 +209,7 @@ fn action(line: String, query: &Query, shell: Shell) -> Option<String> {
         Action::Parents => format!("{line} | Select-Object -ExpandProperty DirectoryName -Unique"),
         Action::Count => format!("({line} | Measure-Object).Count"),
         Action::CountLines => format!("({line} | Get-Content | Measure-Object -Line).Lines"),
+        Action::CountWords => format!("({line} | Get-Content | Measure-Object -Word).Words"),
         Action::LinesOfEach => {
             format!("{line} | ForEach-Object {{ \"$((Get-Content $_ | Measure-Object -Line).Lines) $($_.FullName)\" }}")
         }

@@ -191,6 +191,8 @@ pub(super) enum Action {
     Tail(u64),
     /// How many lines they have together.
     CountLines,
+    /// How many words they have together.
+    CountWords,
     /// How many lines each has.
     LinesOfEach,
     Checksum(&'static str),
@@ -310,7 +312,7 @@ impl Query {
             Action::ArchiveInto(_) => 9,
             Action::Chmod(_) => 10,
             Action::Containing(_) | Action::NotContaining(_) => 11,
-            Action::CountLines | Action::LinesOfEach => 12,
+            Action::CountLines | Action::CountWords | Action::LinesOfEach => 12,
             Action::Chown(_) | Action::Chgrp(_) => 13,
             Action::Compress(_) | Action::Decompress => 14,
             Action::Grep { .. } => 15,

@@ -56,6 +56,9 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     let placed = place::places(&mut scan, &mut query);
     let noun = noun::noun(&mut scan, &mut query, named);
     action::action(&mut scan, &mut query)?;
+    if query.chosen.is_some() && query.target == Target::Any {
+        query.target = Target::File;
+    }
     order::limit(&mut scan, &mut query);
     if !is_about_files(&query, seeks, noun, named) {
         return None;
@@ -88,7 +91,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
-        Action::Count | Action::CountLines | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
+        Action::Count | Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
         Action::Sort(order) => {

@@ -22,6 +22,7 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
         Action::Parents => line.push_str(stat(" -printf '%h\\n' | sort -u", " -exec dirname {} \\; | sort -u")),
         Action::NullSeparated => line.push_str(" -print0"),
         Action::CountLines => line.push_str(" -exec cat {} + | wc -l"),
+        Action::CountWords => line.push_str(" -exec cat {} + | wc -w"),
         Action::LinesOfEach => line.push_str(" -exec wc -l {} +"),
         Action::TotalSize => {
             line.push_str(stat(" -printf '%s\\n'", " -exec stat -f %z {} +"));

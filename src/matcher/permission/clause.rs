@@ -219,7 +219,7 @@ fn only(clause: Clause) -> Option<String> {
         }
         READ => format!("{others}-rwx"),
         WRITE => format!("{others}-w"),
-        EXECUTE => format!("{}+x,{others}-x", people(clause.who)),
+        EXECUTE => format!("{}+x,{others}-rwx", people(clause.who)),
         what => format!("{}+{what},{others}-{what}", people(clause.who), what = rights(what)),
     })
 }

@@ -112,6 +112,13 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
             if !cued {
                 return None;
             }
+        } else if let Some(member) = member(&scan, at, pairs.first().map(|(folder, _)| folder.as_str())) {
+            if path.replace(member).is_some() {
+                return None;
+            }
+            scan.take(at);
+        } else if is_in_it(&scan, at) {
+            scan.take(at);
         } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob) {
             if path.replace(token.raw.clone()).is_some() {
                 return None;
@@ -136,6 +143,29 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
         doubt: scan.doubt,
         blanks: Vec::new(),
     })
+}
+
+// `the config file in it`, `the files in it`: what lies in the folder named first.
+fn member(scan: &Scan<'_>, at: usize, folder: Option<&str>) -> Option<String> {
+    let folder = folder?.trim_end_matches('/');
+    if !scan.is_at(Some(at), &[c::FILE]) || !is_in_it(scan, at + 1) {
+        return None;
+    }
+    let name = at.checked_sub(1).map(|before| &scan.tokens[before]);
+    match name.filter(|name| name.shape == Shape::Word && name.class > Class::Light) {
+        Some(name) => Some(format!("{folder}/{}", name.raw)),
+        None => scan.is_text(Some(at), &["files"]).then(|| format!("{folder}/*")),
+    }
+}
+
+// `in it`, `inside it`, `there`, and the word before the noun.
+fn is_in_it(scan: &Scan<'_>, at: usize) -> bool {
+    let inside = |at: usize| {
+        at < scan.tokens.len()
+            && (scan.is_at(Some(at), &[c::IN]) && scan.tokens.get(at + 1).is_some_and(|it| it.text == "it")
+                || scan.tokens[at].text == "there")
+    };
+    inside(at) || scan.is_at(Some(at + 1).filter(|next| *next < scan.tokens.len()), &[c::FILE]) && inside(at + 2)
 }
 
 // `files 644 and folders 755 in site`: a mode for what is a file and one for what is a folder.

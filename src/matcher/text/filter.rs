@@ -68,6 +68,9 @@ fn condition(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {
     if matches!(token.text.as_str(), "marked" | "flagged" | "set") && query.format.is_json() {
         return flag(scan, query, at);
     }
+    if token.is(c::OLDER) || matches!(token.text.as_str(), "younger" | "younger than") {
+        return aged(scan, query, at);
+    }
     let sign = operator(token)?;
     let mut explained = vec![at];
     let mut value = scan.after(at)?;
@@ -152,6 +155,16 @@ fn operator(token: &Token) -> Option<&'static str> {
         _ if token.is(c::CONTAIN) => "has",
         _ => return None,
     })
+}
+
+// `older than 40`: by the age.
+fn aged(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {
+    let value = scan.after(at)?;
+    let number = number(&scan.tokens[value]).filter(|_| query.format != super::Format::Plain)?;
+    let test = if scan.tokens[at].is(c::OLDER) { Test::More(number) } else { Test::Less(number) };
+    scan.take_all([at, value]);
+    query.conditions.push(Condition { column: super::Column::Named("age".to_owned()), test });
+    Some(())
 }
 
 fn between(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {

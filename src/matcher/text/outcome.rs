@@ -134,6 +134,37 @@ fn group(scan: &mut Scan<'_>, query: &Query) -> Option<Column> {
     Some(found.column)
 }
 
+/// `swap columns 1 and 2`, `exchange the first two columns`.
+pub(super) fn swap(scan: &mut Scan<'_>, query: &mut Query) -> Option<()> {
+    let verb = (0..scan.tokens.len()).find(|at| {
+        let word = scan.tokens[*at].text.as_str();
+        scan.is_free(*at) && matches!(word, "swap" | "exchange" | "switch" | "interchange" | "swapped" | "switched")
+    })?;
+    let column = scan.position(c::COLUMN)?;
+    let numbers: Vec<u64> = (0..scan.tokens.len())
+        .filter(|at| scan.is_free(*at))
+        .filter_map(|at| match column::ordinal(scan, at) {
+            Some(Column::At(number)) => Some(number),
+            _ => None,
+        })
+        .collect();
+    // `the first two columns`
+    let (one, other) = match numbers[..] {
+        [2] if scan.is_at(scan.before(column).and_then(|two| scan.before(two)), &[c::FIRST]) => (1, 2),
+        [1, 2] if scan.is_at(scan.before(column).and_then(|two| scan.before(two)), &[c::FIRST]) => (1, 2),
+        [one, other] if one != other => (one, other),
+        _ => return None,
+    };
+    scan.take(verb);
+    for at in 0..scan.tokens.len() {
+        if scan.is_free(at) && (scan.tokens[at].is(c::COLUMN) || column::ordinal(scan, at).is_some()) {
+            scan.take(at);
+        }
+    }
+    query.pick = Pick::Swapped(one, other);
+    Some(())
+}
+
 /// Columns that nothing else of the question uses: those to show, or to leave out.
 pub(super) fn pick(scan: &mut Scan<'_>, query: &mut Query) {
     let mut columns: Vec<Column> = Vec::new();
@@ -165,6 +196,17 @@ pub(super) fn pick(scan: &mut Scan<'_>, query: &mut Query) {
         if is_list {
             at = list(scan, query, at, &mut columns);
         }
+    }
+    // `all columns except the first`
+    if columns.is_empty()
+        && let Some(not) = scan.position(c::NOT)
+        && let Some(place) = scan.after(not)
+        && let Some(column) = column::ordinal(scan, place).filter(|_| scan.is_at(scan.before(not), &[c::COLUMN]))
+    {
+        scan.take_all([not, place]);
+        while scan.take_any(&[c::COLUMN, c::ALL]).is_some() {}
+        columns.push(column);
+        without = true;
     }
     if columns.is_empty() {
         return;

@@ -33,8 +33,10 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         outcome: Outcome::Rows,
         order: None,
         take: None,
+        numbered: false,
         records: false,
     };
+    order::numbered(&mut scan, &mut query);
     record::records(&mut scan, &mut query);
     order::header(&mut scan, &mut query);
     filter::conditions(&mut scan, &mut query);
@@ -43,6 +45,9 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     order::order(&mut scan, &mut query);
     order::take(&mut scan, &mut query);
     outcome::outcome(&mut scan, &mut query);
+    if query.pick == Pick::Whole {
+        outcome::swap(&mut scan, &mut query);
+    }
     if query.pick == Pick::Whole {
         outcome::pick(&mut scan, &mut query);
     }
@@ -87,6 +92,7 @@ fn is_about_lines(query: &Query) -> bool {
         Outcome::Fold(Fold::Count, None, None) => query.parts() > 1 || query.format.is_json(),
         Outcome::Fold(_, None, _) | Outcome::Grouped(_, None, _, _) => false,
         Outcome::Rows | Outcome::Unique if matches!(query.pick, Pick::Pieces(..)) => query.parts() > 2,
+        Outcome::Rows if query.pick == Pick::Whole && query.numbered => query.parts() > 1,
         Outcome::Rows if query.pick == Pick::Whole => {
             table || query.parts() > 1 || !query.patterns.is_empty() || query.order.is_some()
         }

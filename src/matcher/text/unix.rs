@@ -31,11 +31,15 @@ pub(super) fn command(query: &Query, shell: Shell) -> Option<String> {
     if let Some(order) = &query.order
         && matches!(query.outcome, Outcome::Rows)
     {
-        return ordered(query, order, &file, pipe, shell);
+        let line = ordered(query, order, &file, pipe, shell)?;
+        return Some(if query.numbered { format!("{line} | cat -n") } else { line });
     }
     rows(query, &mut pipe, shell)?;
     outcome(query, &mut pipe);
     take(query.take, &mut pipe);
+    if query.numbered {
+        pipe.push("cat -n");
+    }
     (!pipe.line.is_empty()).then_some(pipe.line)
 }
 
@@ -153,6 +157,7 @@ fn pick(query: &Query, pipe: &mut Pipe, shell: Shell) -> Option<()> {
                 }
             }
         }
+        Pick::Swapped(one, other) => pipe.push(&awk::swapped(query.format, *one, *other, shell)),
         Pick::Without(columns) => {
             let [Column::At(number)] = columns[..] else { return None };
             let rest = if number == 1 { "2-".to_owned() } else { format!("-{},{}-", number - 1, number + 1) };
