@@ -3,7 +3,6 @@
 //! Each must be a question of its own that is answered with confidence; half an answer is none. What a part leaves to the
 //! part before it (`it`, `them`, `the archive`) is put in first; [`reference`](super::reference) knows how.
 
-use super::SURE;
 use super::reference;
 use crate::normalize::{Class, Token};
 use crate::proposal::Proposal;
@@ -12,11 +11,12 @@ use crate::shell::Shell;
 // A sentence with more of them is a list, or a page.
 const MOST_JOINTS: usize = 4;
 
-/// Joins the commands of all parts. `answer` answers one part alone.
+/// Joins the commands of all parts. `answer` answers one part alone; `sure` is how sure each must be.
 pub(super) fn answer(
     tokens: &[Token],
     shell: Shell,
     parts: usize,
+    sure: f32,
     answer: &dyn Fn(&[Token]) -> Option<Proposal>,
 ) -> Option<Proposal> {
     if parts < 2 {
@@ -33,10 +33,10 @@ pub(super) fn answer(
         let before = &tokens[..at];
         let mut first = None;
         reference::readings(before, part).into_iter().find_map(|rest| {
-            let first = first.get_or_insert_with(|| answer(before).filter(|first| first.confidence >= SURE)).clone()?;
+            let first = first.get_or_insert_with(|| answer(before).filter(|first| first.confidence >= sure)).clone()?;
             let second = answer(&rest)
-                .filter(|second| second.confidence >= SURE)
-                .or_else(|| self::answer(&rest, shell, parts - 1, answer))?;
+                .filter(|second| second.confidence >= sure)
+                .or_else(|| self::answer(&rest, shell, parts - 1, sure, answer))?;
             Some(joined(first, &second, shell))
         })
     })
@@ -58,7 +58,7 @@ fn after_joint(tokens: &[Token]) -> &[Token] {
 
 fn joined(first: Proposal, second: &Proposal, shell: Shell) -> Proposal {
     // Windows PowerShell 5 has no `&&`.
-    let (joint, sure) = if shell == Shell::PowerShell { ("; ", 0.97) } else { (" && ", 0.98) };
+    let (joint, kept) = if shell == Shell::PowerShell { ("; ", 0.97) } else { (" && ", 0.98) };
     let then = |text: &str| {
         let mut letters = text.chars();
         letters.next().map(|letter| letter.to_lowercase().chain(letters).collect::<String>()).unwrap_or_default()
@@ -66,7 +66,7 @@ fn joined(first: Proposal, second: &Proposal, shell: Shell) -> Proposal {
     Proposal {
         command: format!("{}{joint}{}", first.command, second.command),
         explanation: format!("{}, then {}", first.explanation, then(&second.explanation)),
-        confidence: first.confidence.min(second.confidence) * sure,
+        confidence: first.confidence.min(second.confidence) * kept,
         ..first
     }
 }

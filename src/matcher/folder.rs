@@ -29,8 +29,9 @@ fn candidate(intent: &'static str, command: String, explanation: String, scan: &
 // `make folders a, b and c, each with a drafts folder in it`
 fn in_each(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {
     let mut scan = Scan::new(tokens);
-    let create = scan.take_word(c::CREATE)?;
-    let folder = (create + 1..tokens.len()).find(|at| tokens[*at].is(c::FOLDER))?;
+    let made = scan.take_text(&["mkdir"]);
+    let create = made.or_else(|| scan.take_word(c::CREATE))?;
+    let folder = made.or_else(|| (create + 1..tokens.len()).find(|at| tokens[*at].is(c::FOLDER)))?;
     let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every" | "all"))?;
     let with = scan.after(each).filter(|with| {
         scan.is_at(Some(*with), &[c::WITH, c::CONTAIN]) || tokens[*with].text == "with"

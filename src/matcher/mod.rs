@@ -70,6 +70,9 @@ const MOST_SURE_WITH_BLANKS: f32 = 0.6;
 // Below this, an answer to the whole may be beside the point.
 const SURE: f32 = 0.8;
 
+// Two answers that fit together are worth more than each alone.
+const SURE_OF_PART: f32 = 0.7;
+
 // Questions in one question: people ask for two or three things at once.
 const MOST_PARTS: usize = 4;
 
@@ -164,8 +167,10 @@ fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
         return ranked(candidates, ask);
     }
     let around = if candidates.is_empty() { surrounded(tokens, ask, MOST_PARTS) } else { None };
+    // Where nothing answers the whole, parts may be less sure.
+    let sure = if candidates.is_empty() { SURE_OF_PART } else { SURE };
     // Two requests at once look like one with words too many.
-    if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS)) {
+    if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS, sure)) {
         return vec![composed];
     }
     candidates.extend(with_blanks(tokens, ask));
@@ -211,15 +216,15 @@ fn whole(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 fn surrounded(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
     let parts = parts.checked_sub(1)?;
     let (around, rest) = around::peel(tokens)?;
-    let inside = whole(&rest, ask, parts).or_else(|| several(&rest, ask, parts))?;
+    let inside = whole(&rest, ask, parts).or_else(|| several(&rest, ask, parts, SURE))?;
     let command = around.apply(&inside.command, ask.context.shell, ask.context.os)?;
     let explanation = inside.explanation + &around.says();
     Some(Proposal { command, explanation, confidence: inside.confidence * 0.98, ..inside })
 }
 
 // Several questions in one.
-fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
-    chain::answer(tokens, ask.context.shell, parts, &|part| whole(part, ask, 1))
+fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize, sure: f32) -> Option<Proposal> {
+    chain::answer(tokens, ask.context.shell, parts, sure, &|part| whole(part, ask, 1))
 }
 
 /// The ids of every intent, composed ones included.

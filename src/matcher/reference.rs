@@ -2,7 +2,7 @@
 
 use super::chain::is_word;
 use super::find;
-use crate::normalize::{Class, Concept, Shape, Token, concept as c};
+use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_of_phrasings};
 
 const ARCHIVES: [&str; 8] = [".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".7z"];
 
@@ -61,10 +61,10 @@ fn is_named(token: &Token) -> bool {
 }
 
 fn is_thing(token: &Token) -> bool {
-    token.concept.is_none()
+    token.concept.is_none_or(is_of_phrasings)
         && match token.shape {
             Shape::FileName | Shape::Path | Shape::Quoted | Shape::Host | Shape::Url => true,
-            Shape::Word => token.class == Class::Unknown,
+            Shape::Word => matches!(token.class, Class::Unknown | Class::Content),
             _ => false,
         }
 }

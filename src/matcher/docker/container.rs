@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::read::{NEVER, Question};
 use super::{Act, first};
 use crate::matcher::noun;
-use crate::normalize::{Class, Shape, concept as c};
+use crate::normalize::{Class, Shape, concept as c, is_of_phrasings};
 use crate::shell::{Shell, quote};
 
 pub(super) fn act(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
@@ -99,7 +99,11 @@ fn logs_of_somebody(question: &mut Question<'_>) -> bool {
         [c::SERVICE, c::JOURNAL, c::POD, c::DEPLOYMENT, c::COMMIT, c::FILE, c::ERRORS].iter().any(|known| token.is(*known))
             || matches!(token.text.as_str(), "unit" | "systemd" | "kernel" | "boot" | "git" | "branch")
     });
-    let Some(name) = name.filter(|name| !other && noun::is_name(scan, Some(*name), NEVER)) else { return false };
+    let fits = |name: usize| {
+        let rare = scan.tokens[name].concept.is_some_and(is_of_phrasings);
+        noun::is_name(scan, Some(name), NEVER) || rare && noun::is_odd_name(scan, Some(name), NEVER)
+    };
+    let Some(name) = name.filter(|name| !other && fits(*name)) else { return false };
     let raw = scan.tokens[name].raw.clone();
     if is_daemon(&raw) || raw.contains('.') {
         return false;

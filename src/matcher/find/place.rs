@@ -18,7 +18,7 @@ pub(super) fn places(scan: &mut Scan<'_>, query: &mut Query) -> bool {
                 scan.take_span(at, at + 1);
                 break;
             }
-            if scan.is_free(at) && is_folder_here(scan, at) {
+            if scan.is_free(at) && is_folder_here(scan, query, at) {
                 take_place(scan, query, at);
                 more_places(scan, query, at);
                 break;
@@ -114,7 +114,7 @@ fn owns(scan: &Scan<'_>, at: usize) -> bool {
         && (scan.is_at(Scan::previous(at), &[c::FILE, c::FOLDER]) || scan.says(Scan::previous(at), &["does"]))
 }
 
-fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
+fn is_folder_here(scan: &mut Scan<'_>, query: &Query, at: usize) -> bool {
     let token = &scan.tokens[at];
     if !could_be_folder(token) {
         return false;
@@ -137,7 +137,8 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     let proper = token.span.start > 0 && token.raw.starts_with(char::is_uppercase);
     let known = token.concept.is_some() && !token.corrected && !proper;
     let rare = token.concept.is_some_and(is_of_phrasings);
-    let inside = scan.is_at(before, &[c::IN, c::TOPLEVEL]) || rare && scan.is_at(before, &[c::FROM]);
+    let of = query.acts() && query.is_filtered() && token.class == Class::Content && scan.is_at(before, &[c::OF, c::FROM]);
+    let inside = of || scan.is_at(before, &[c::IN, c::TOPLEVEL]) || rare && scan.is_at(before, &[c::FROM]);
     let fits = if known { cued && (is_folder || token.class != Class::Weak && inside) } else { cued };
     // `in a.txt` is in the file.
     let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);

@@ -104,22 +104,26 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     let mut scan = Scan::new(tokens);
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut path: Option<String> = None;
+    let mut tight = true;
+    let mut inside = false;
     for (at, token) in tokens.iter().enumerate() {
         let cued = scan.is_at(scan.before(at), &[c::TO]);
         if is_octal(token) || token.shape == Shape::Mode {
             pairs.push((path.take()?, token.raw.clone()));
             scan.take(at);
-            if !cued {
-                return None;
-            }
+            tight &= cued;
         } else if let Some(member) = member(&scan, at, pairs.first().map(|(folder, _)| folder.as_str())) {
             if path.replace(member).is_some() {
                 return None;
             }
+            inside = true;
             scan.take(at);
         } else if is_in_it(&scan, at) {
             scan.take(at);
-        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob) {
+        } else if scan.is_at(Some(at), &[c::FOLDER]) && path.is_none() && pairs.is_empty() {
+            scan.take(at);
+            path = folder_behind(&mut scan, at);
+        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob | Shape::Extension) {
             if path.replace(token.raw.clone()).is_some() {
                 return None;
             }
@@ -128,7 +132,8 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
             scan.take(at);
         }
     }
-    if pairs.len() < 2 || path.is_some() {
+    // `uploads 755 and the files in it 644` needs the folder to be told.
+    if pairs.len() < 2 || path.is_some() || !tight && !inside {
         return None;
     }
     let commands: Vec<String> =
@@ -145,9 +150,20 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     })
 }
 
+// `the folder uploads`: the word behind the noun.
+fn folder_behind(scan: &mut Scan<'_>, noun: usize) -> Option<String> {
+    let word = scan.after(noun).filter(|word| scan.tokens[*word].shape == Shape::Word)?;
+    scan.take(word);
+    Some(scan.tokens[word].raw.clone())
+}
+
 // `the config file in it`, `the files in it`: what lies in the folder named first.
 fn member(scan: &Scan<'_>, at: usize, folder: Option<&str>) -> Option<String> {
     let folder = folder?.trim_end_matches('/');
+    // `config file` is one phrase.
+    if scan.is_at(Some(at), &[c::CONFIG]) && scan.tokens[at].text.ends_with(" file") && is_in_it(scan, at + 1) {
+        return scan.tokens[at].raw.split(' ').next().map(|name| format!("{folder}/{name}"));
+    }
     if !scan.is_at(Some(at), &[c::FILE]) || !is_in_it(scan, at + 1) {
         return None;
     }

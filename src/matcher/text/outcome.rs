@@ -43,7 +43,7 @@ pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
             scan.take(most);
         }
         query.outcome = Outcome::Tally;
-    } else if scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some() {
+    } else if unique(scan, query) || scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some() {
         query.outcome = Outcome::Unique;
     } else if query.pick != Pick::Whole && scan.take_word(c::DUPLICATE).is_some() {
         query.outcome = Outcome::Duplicates;
@@ -51,6 +51,16 @@ pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
     if query.outcome != Outcome::Rows {
         scan.take_word(c::VALUE);
     }
+}
+
+// `sort and remove duplicates`
+fn unique(scan: &mut Scan<'_>, query: &Query) -> bool {
+    let plain = query.order.as_ref().is_some_and(|order| order.by.is_none() && !order.descending && !order.numeric);
+    let Some((delete, double)) = scan.position(c::DELETE).zip(scan.position(c::DUPLICATE)).filter(|_| plain) else {
+        return false;
+    };
+    scan.take_all([delete, double]);
+    true
 }
 
 // `how many different lines`, `count lines`

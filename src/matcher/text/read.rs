@@ -42,12 +42,12 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     filter::conditions(&mut scan, &mut query);
     filter::patterns(&mut scan, &mut query);
     outcome::pieces(&mut scan, &mut query);
-    order::order(&mut scan, &mut query);
-    order::take(&mut scan, &mut query);
-    outcome::outcome(&mut scan, &mut query);
     if query.pick == Pick::Whole {
         outcome::swap(&mut scan, &mut query);
     }
+    order::order(&mut scan, &mut query);
+    order::take(&mut scan, &mut query);
+    outcome::outcome(&mut scan, &mut query);
     if query.pick == Pick::Whole {
         outcome::pick(&mut scan, &mut query);
     }
@@ -69,6 +69,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     let unexplained = scan.unexplained() + 0.5 * directions;
     // Columns of a table are not where blanks are, whatever a phrasing for any file makes of them.
     let ahead = match format {
+        Format::Plain if query.numbered => 0.3,
         Format::Plain if query.parts() == 1 => -2.0 * BEHIND_INTENTS,
         Format::Plain => -BEHIND_INTENTS,
         // One field may be the key of an object, too.
