@@ -312,9 +312,10 @@ impl Kind {
                 Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Archive,
                 Host | Number(_) | Date | Decimal,
             )
-            | (Self::Folder, FileName | Number(_) | Date)
+            | (Self::Folder, Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
             | (Self::Url, Login | Quoted) => bare,
+            (Self::Folder, FileName) => bare.filter(|_| !find::is_text_file(&token.raw)),
             (Self::Url, Path | Word | Ip) => wire::bare_address(token),
             (
                 Self::Path

@@ -25,7 +25,13 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
             &["folder", "directory", "path", "tree", "directories", "same"],
             &["structure", "hierarchy", "tree", "structures"],
         ]);
+        let file = scan.tokens[value].shape == Shape::FileName && super::is_text_file(&raw);
         query.action = match verb {
+            // Many files in one name would be all but one of them lost.
+            c::MOVE | c::COPY if file && !is_archive(&raw) => {
+                scan.take_all_text(&["one", "single"]);
+                Action::JoinInto(raw)
+            }
             _ if [c::ARCHIVE, c::COMPRESS].contains(&verb) => Action::ArchiveInto(raw),
             c::MOVE => Action::MoveTo(raw),
             c::LINK => Action::LinkIn(raw),

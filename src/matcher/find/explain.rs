@@ -27,6 +27,7 @@ pub(super) fn sentence(query: &Query) -> String {
         Action::MoveTo(target) => format!("Moves {what} {place} to {target}"),
         Action::CopyTo(target) => format!("Copies {what} {place} to {target}"),
         Action::CopyTreeTo(target) => format!("Copies {what} {place} to {target} with the folders they lie in"),
+        Action::JoinInto(target) => format!("Writes the contents of {what} {place} into {target}"),
         Action::LinkIn(target) => format!("Makes links in {target} to {what} {place}"),
         Action::ArchiveInto(target) => format!("Packs {what} {place} into {target}"),
         Action::Compress(tool) => format!("Compresses each of {what} {place} with {tool}"),

@@ -163,6 +163,8 @@ pub(super) enum Action {
     MoveTo(String),
     CopyTo(String),
     CopyTreeTo(String),
+    /// Their contents, one after the other.
+    JoinInto(String),
     LinkIn(String),
     ArchiveInto(String),
     /// With gzip, bzip2 or xz.
@@ -283,6 +285,7 @@ impl Query {
                 | Action::MoveTo(_)
                 | Action::CopyTo(_)
                 | Action::CopyTreeTo(_)
+                | Action::JoinInto(_)
                 | Action::LinkIn(_)
                 | Action::ArchiveInto(_)
                 | Action::Compress(_)
@@ -317,7 +320,7 @@ impl Query {
             Action::Compress(_) | Action::Decompress => 14,
             Action::Grep { .. } => 15,
             Action::Replace { .. } => 16,
-            Action::Print | Action::Head(_) | Action::Tail(_) => 17,
+            Action::Print | Action::JoinInto(_) | Action::Head(_) | Action::Tail(_) => 17,
             Action::Checksum(_) | Action::FileType => 18,
             Action::Run(_) | Action::Each(_) | Action::Touch | Action::TouchIn(_) => 19,
         }]

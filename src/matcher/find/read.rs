@@ -116,7 +116,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || query.strict
                 || !query.places.is_empty())
         }
-        Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
+        Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::JoinInto(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
             noun && (query.is_filtered() || query.strict || query.chosen.is_some())
         }
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.

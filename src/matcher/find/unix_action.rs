@@ -47,6 +47,11 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
             Flavor::Gnu => push(line, &format!("-exec cp --parents {{}} {} \\;", path(target))),
             Flavor::Bsd => push(line, &format!("| cpio -pdm {}", path(target))),
         },
+        Action::JoinInto(target) => {
+            // What is written is none of what is read.
+            let name = target.rsplit('/').next().unwrap_or(target);
+            push(line, &format!("! -name {} -exec cat {{}} + > {}", quote(shell, name), path(target)));
+        }
         Action::LinkIn(target) => push(line, &format!("-exec ln -s {{}} {} \\;", path(target))),
         Action::ArchiveInto(target) => archive(line, target, shell),
         Action::Compress(tool) => push(line, &format!("-exec {tool} {{}} +")),
