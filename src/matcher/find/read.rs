@@ -2,8 +2,8 @@
 
 use super::query::{Action, Query, Target, Test};
 use super::{
-    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
-    size, time,
+    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place,
+    rights, size, time,
 };
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
@@ -60,7 +60,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         query.target = Target::File;
     }
     order::limit(&mut scan, &mut query);
-    if !is_about_files(&query, seeks, noun, named) {
+    if !is_about_files(&query, seeks, noun, named, placed) {
         return None;
     }
     query.either(tokens);
@@ -71,6 +71,15 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
 // `zip the logs`: the verb, when nothing was found to pack them into, and not the ending of a name.
 fn packs(scan: &Scan<'_>) -> bool {
     let Some(first) = scan.tokens.iter().position(|token| token.class > Class::Cue) else { return false };
+    // `find the logs and zip them`
+    let them = (first..scan.tokens.len()).any(|at| {
+        scan.is_free(at)
+            && matches!(scan.text(at), "zip" | "tar" | "rar" | "7z")
+            && scan.says(scan.next(at), &["them", "it", "those", "these", "all"])
+    });
+    if them {
+        return true;
+    }
     let next = scan.after(first);
     scan.is_free(first)
         && matches!(scan.text(first), "zip" | "tar" | "rar" | "7z")
@@ -78,20 +87,21 @@ fn packs(scan: &Scan<'_>) -> bool {
         && next != scan.next(first)
 }
 
-fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
+fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, placed: bool) -> bool {
     let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
         // Without a filter this is a plain listing, which has intents of its own.
         Action::List | Action::LongList | Action::BareNames | Action::SizesAndNames | Action::NullSeparated => {
             (query.is_filtered() && (noun || seeks))
-                || (seeks && noun && (query.target != Target::Any || !query.places.is_empty()))
+                || (seeks && noun && (query.target != Target::Any || placed || !query.places.is_empty()))
                 || (narrowed || query.strict || query.limit.is_some()) && noun
                 || said && matches!(query.target, Target::Link | Target::Socket | Target::Pipe)
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
-        Action::Count | Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
+        Action::Count => noun,
+        Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
         Action::Sort(order) => {
@@ -116,9 +126,12 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || query.strict
                 || !query.places.is_empty())
         }
-        Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::JoinInto(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
-            noun && (query.is_filtered() || query.strict || query.chosen.is_some())
-        }
+        Action::MoveTo(_)
+        | Action::CopyTo(_)
+        | Action::CopyTreeTo(_)
+        | Action::JoinInto(_)
+        | Action::ArchiveInto(_)
+        | Action::LinkIn(_) => noun && (query.is_filtered() || query.strict || query.chosen.is_some()),
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.
         Action::Run(_) | Action::Each(_) => said,
         Action::TouchIn(_) => query.target == Target::Folder,
