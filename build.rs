@@ -1,4 +1,4 @@
-//! Compiles the knowledge (`src/normalize/words.toml`, `intents/*.toml`) into static tables, so that start-up parses nothing.
+//! Compiles the knowledge (`src/normalize/words.toml`, `intents/*.toml`) into tables that are read in place, so that start-up parses nothing.
 //!
 //! A mistake in the knowledge ends the build with `file:line: what is wrong`.
 
@@ -6,8 +6,12 @@
 mod emit;
 #[path = "build/intent.rs"]
 mod intent;
+#[path = "build/layout.rs"]
+mod layout;
 #[path = "build/lexicon.rs"]
 mod lexicon;
+#[path = "build/pack.rs"]
+mod pack;
 #[path = "build/pattern.rs"]
 mod pattern;
 #[path = "build/source.rs"]
@@ -69,8 +73,11 @@ fn compile() -> Result<(), Vec<Mistake>> {
         return Err(mistakes);
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    emit::write(&out.join("lexicon.rs"), &emit::lexicon(&lexicon))?;
-    emit::write(&out.join("knowledge.rs"), &emit::knowledge(&intents, &lexicon))
+    let packed = pack::pack(&intents, lexicon.concepts.len()).map_err(|mistake| vec![mistake])?;
+    emit::write(&out.join("lexicon.rs"), emit::lexicon(&lexicon))?;
+    emit::write(&out.join("knowledge.rs"), emit::knowledge())?;
+    emit::write(&out.join("knowledge.bin"), packed.bytes)?;
+    emit::write(&out.join("knowledge.txt"), packed.text)
 }
 
 fn read(path: &Path) -> Result<Source, Vec<Mistake>> {

@@ -54,7 +54,16 @@ pub(crate) struct Intent {
     pub(crate) does: Vec<Segment>,
     pub(crate) templates: [Option<Vec<Segment>>; 4],
     pub(crate) by: Option<By>,
-    mistake: Mistake,
+    /// Where it is written.
+    pub(crate) file: String,
+    line: usize,
+}
+
+impl Intent {
+    /// A mistake it has as a whole.
+    pub(crate) fn mistake(&self, message: String) -> Mistake {
+        Mistake { file: self.file.clone(), line: self.line, message }
+    }
 }
 
 /// Templates by the value of a slot, sorted.
@@ -79,7 +88,11 @@ pub(crate) fn read(source: &Source, lexicon: &mut dyn Words) -> Result<Vec<Inten
 /// Ids that are used twice.
 pub(crate) fn duplicates(intents: &[Intent]) -> Vec<Mistake> {
     let mut seen = BTreeSet::new();
-    intents.iter().filter(|intent| !seen.insert(&intent.id)).map(|intent| intent.mistake.clone()).collect()
+    intents
+        .iter()
+        .filter(|intent| !seen.insert(&intent.id))
+        .map(|intent| intent.mistake(format!("`{}` is used twice", intent.id)))
+        .collect()
 }
 
 fn intent(row: Row, about: &str, source: &Source, lexicon: &mut dyn Words) -> Result<Intent, Mistake> {
@@ -137,8 +150,8 @@ fn intent(row: Row, about: &str, source: &Source, lexicon: &mut dyn Words) -> Re
         return Err(source.mistake(&row.id.span(), format!("`{id}` has no template, only {DIALECTS:?} are known")));
     }
     let does = read(&row.does)?;
-    let mistake = source.mistake(&row.id.span(), format!("`{id}` is used twice"));
-    Ok(Intent { id, patterns, slots, defaults, does, templates, by, mistake })
+    let line = source.line(&row.id.span());
+    Ok(Intent { id, patterns, slots, defaults, does, templates, by, file: source.name.clone(), line })
 }
 
 // Every slot a template needs has a value: each phrasing gives it, or there is a default.

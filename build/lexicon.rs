@@ -87,7 +87,8 @@ impl Lexicon {
 
     fn concept(&mut self, name: &str, class: Class) -> u16 {
         self.concepts.push(Concept { name: name.to_owned(), class });
-        u16::try_from(self.concepts.len() - 1).expect("fewer than 65,536 concepts")
+        // Whether all of them fit is asked when they are packed.
+        u16::try_from(self.concepts.len() - 1).unwrap_or(u16::MAX)
     }
 
     fn enter(

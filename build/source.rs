@@ -12,8 +12,11 @@ pub(crate) struct Source {
 impl Source {
     /// A mistake at a place of this file.
     pub(crate) fn mistake(&self, span: &Range<usize>, message: impl Into<String>) -> Mistake {
-        let line = self.text[..span.start.min(self.text.len())].matches('\n').count() + 1;
-        Mistake { file: self.name.clone(), line, message: message.into() }
+        Mistake { file: self.name.clone(), line: self.line(span), message: message.into() }
+    }
+
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        self.text[..span.start.min(self.text.len())].matches('\n').count() + 1
     }
 
     pub(crate) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Vec<Mistake>> {

@@ -27,6 +27,9 @@ pub(crate) enum Part {
     Slot { slot: usize, form: &'static str },
 }
 
+/// The form of a value that has no other.
+pub(crate) const PLAIN: &str = "Plain";
+
 // Name in a template -> variant of `matcher::value::Form`.
 pub(crate) const FORMS: &[(&str, &str)] = &[
     ("bytes", "Bytes"),
@@ -184,7 +187,7 @@ impl Reader<'_> {
             let end = rest.find('}').ok_or_else(|| format!("`{word}` does not end"))?;
             let (name, form) = rest[1..end].split_once(':').unwrap_or((&rest[1..end], ""));
             let form = match form {
-                "" => "Plain",
+                "" => PLAIN,
                 _ => {
                     FORMS
                         .iter()

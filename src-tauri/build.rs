@@ -7,6 +7,7 @@ fn main() {
         "accept_suggestion",
         "escape",
         "get_session",
+        "report_painted",
         "dismiss_notice",
         "open_settings",
         "get_settings",

@@ -280,6 +280,7 @@ fn hostile() -> Vec<String> {
         "cat <<''".to_owned(),
         "cat << \r((x".to_owned(),
         "echo $(cat <<\"\")".to_owned(),
+        "rm 99999999999>x".to_owned(),
         "{a,b}".repeat(300),
         "a=$a$a;".repeat(60),
         "${x:-".repeat(3000),

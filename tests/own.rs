@@ -94,3 +94,38 @@ fn any_file_is_read_or_refused() {
         assert!(own.is_empty());
     }
 }
+
+fn intent(say: &[String], any: &str) -> String {
+    format!("[[intent]]\nid = \"a.b\"\nsay = {say:?}\ndoes = \"\"\nany = {any:?}\n")
+}
+
+#[test]
+fn what_is_too_much_for_one_intent_costs_only_its_file() {
+    let slots: Vec<String> = (0..300).map(|number| format!("{{text{number}}}")).collect();
+    for (text, wrong) in [
+        (
+            intent(&[format!("frob {}", slots.join(" "))], "x"),
+            "big.toml:2: there are too many slots: 256, and there is room for 255",
+        ),
+        (
+            intent(&["frob it".to_owned()], &"x".repeat(70_000)),
+            "big.toml:2: there are too many bytes in a text: 70000,",
+        ),
+    ] {
+        let files = [("big.toml", text.as_str()), ("work.toml", FILE)];
+        let (own, mistakes) = Own::compile(files);
+        assert_eq!((own.len(), best(&own, "list files").unwrap().1.as_str()), (3, "eza -l"));
+        assert!(mistakes.len() == 1 && mistakes[0].starts_with(wrong), "{mistakes:?} for {wrong}");
+        assert_eq!(Own::mistakes(files), mistakes);
+    }
+}
+
+#[test]
+fn more_words_than_there_are_numbers_for_are_no_words() {
+    let say: Vec<String> = (0..700)
+        .map(|row| (0..100).map(|column| format!("frob{row}x{column}")).collect::<Vec<_>>().join("|"))
+        .collect();
+    let (own, mistakes) = Own::compile([("big.toml", intent(&say, "x").as_str())]);
+    assert!(own.is_empty());
+    assert!(mistakes.len() == 1 && mistakes[0].contains("too many words with a meaning of their own"), "{mistakes:?}");
+}

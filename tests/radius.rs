@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use caro::context::{Context, Os};
@@ -243,6 +244,60 @@ fn time_that_runs_out_ends_the_count() {
     let extents = measure(&touches, None, Limits::default(), &clock);
     assert!(!extents[0].complete && (1..200).contains(&extents[0].files), "{extents:?}");
     assert_eq!(looks.get(), 2, "the clock is looked at now and then, and no more once the time is up");
+}
+
+/// Runs git in a folder, away from the settings of whoever runs the test.
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut git = Command::new("git");
+    git.current_dir(folder).args(arguments).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    let ended = git.output().expect("git is there");
+    assert!(ended.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn files_that_git_does_not_know_are_counted() {
+    let root = tree(&["kept.txt", "new.txt", "src/kept.rs", "src/new.rs", "src/deep/new.rs", "out/log", "sub/own.txt"]);
+    git(root.path(), &["init", "--quiet"]);
+    git(root.path(), &["add", "kept.txt", "src/kept.rs"]);
+    git(&root.path().join("sub"), &["init", "--quiet"]);
+    git(&root.path().join("sub"), &["add", "own.txt"]);
+    for (command, expected) in [
+        ("rm kept.txt", "deletes 1 file, 100 bytes"),
+        ("rm new.txt", "deletes 1 file, 100 bytes, not in git"),
+        ("rm -rf src", "deletes 3 files, 300 bytes, 2 of them not in git"),
+        ("find src -name '*.rs' -delete", "deletes 3 files, 300 bytes, 2 of them not in git"),
+        ("rm -rf out", "deletes 1 file, 100 bytes, not in git"),
+        ("rm -rf sub/own.txt", "deletes 1 file, 100 bytes"),
+        ("ls > new.txt", "overwrites 1 file, 100 bytes, not in git"),
+        ("cp kept.txt new.txt src", "overwrites nothing"),
+        ("cp kept.txt src/new.rs", "overwrites 1 file, 100 bytes, not in git"),
+        ("mv new.txt elsewhere.txt", "moves 1 file, 100 bytes"),
+        ("chmod 600 new.txt", "changes the permissions of 1 file"),
+        // A folder that git keeps for itself is in no repository.
+        ("rm .git/config", "deletes 1 file"),
+    ] {
+        let said = said(root.path(), command);
+        match expected {
+            "overwrites nothing" => assert_eq!(said, "", "{command}"),
+            "deletes 1 file" => assert!(said.starts_with(expected) && !said.contains("git"), "{command}: {said}"),
+            _ => assert_eq!(said, expected, "{command}"),
+        }
+    }
+    fs::write(root.path().join(".git/index"), "no index").expect("the folder is ours");
+    assert_eq!(said(root.path(), "rm new.txt"), "deletes 1 file, 100 bytes", "what cannot be read tells nothing");
+}
+
+#[test]
+fn a_linked_worktree_has_an_index_of_its_own() {
+    let root = tree(&["main/a.txt"]);
+    let main = root.path().join("main");
+    git(&main, &["init", "--quiet"]);
+    git(&main, &["add", "."]);
+    git(&main, &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "a"]);
+    git(&main, &["worktree", "add", "--quiet", "../linked"]);
+    let linked = root.path().join("linked");
+    fs::write(linked.join("b.txt"), "b").expect("the folder is ours");
+    assert_eq!(said(&linked, "rm a.txt b.txt"), "deletes 2 files, 101 bytes, 1 of them not in git");
 }
 
 #[test]

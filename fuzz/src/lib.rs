@@ -1,6 +1,10 @@
 //! What must hold for any bytes: the targets of `cargo fuzz run`, and of the loop in `tests/fuzz.rs` that needs no nightly.
 
+use std::sync::LazyLock;
+
 use caro::context::{Context, Os};
+use caro::matcher::{phrasings, propose};
+use caro::normalize::normalize;
 use caro::safety::{Risk, analyze as judge};
 use caro::shell::{Shell, is_representable, parse, quote as quoted};
 
@@ -170,4 +174,79 @@ pub fn monotone(data: &[u8]) {
     }
     let literal = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
     assert_eq!(risk(Shell::Bash, &literal), alone, "{literal:?} is not what {simple:?} is");
+}
+
+/// Questions Caro knows, to be bent.
+static QUESTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| phrasings().map(|(_, example)| example).collect());
+
+/// What people paste, and what they should not.
+const STRANGE: &[&str] = &[
+    "and then",
+    ",",
+    "into out.txt",
+    "with sudo",
+    "every 5 minutes",
+    "'it''s'",
+    "\"two\nlines\"",
+    "\"a\u{1b}[201~b\"",
+    "$(halt)",
+    "`halt`",
+    "\";halt;\"",
+    "'|halt'",
+    "&&halt",
+    "a;halt",
+    "--help",
+    "-rf",
+    "*",
+    "~/My Files",
+    "C:\\Temp",
+    "%PATH%",
+    "{a,b}",
+    "é\u{200b}\u{202e}",
+    "1e99",
+    "99999999999999999999GB",
+    "0",
+    "last friday",
+    "of",
+    "not",
+    "[",
+    "((",
+    "…",
+];
+
+/// A known question with words left out, moved and put in, or a chain of two: as the bytes say.
+pub fn question(data: &[u8]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for piece in data.chunks(3).take(12) {
+        let [first, rest @ ..] = piece else { continue };
+        let number = rest.iter().fold(0, |number, byte| number * 256 + usize::from(*byte));
+        match first % 8 {
+            _ if words.is_empty() => words.extend(QUESTIONS[number % QUESTIONS.len()].split(' ')),
+            0 => words.extend(QUESTIONS[number % QUESTIONS.len()].split(' ')),
+            1 => drop(words.remove(number % words.len())),
+            2 => {
+                let word = words.remove(number % words.len());
+                words.insert(number / 7 % (words.len() + 1), word);
+            }
+            _ => words.insert(number / STRANGE.len() % (words.len() + 1), STRANGE[number % STRANGE.len()]),
+        }
+    }
+    words.join(" ")
+}
+
+/// Any question gets commands that are one line, whole, and name every value they lack; the values are words of theirs.
+pub fn answer(data: &[u8]) {
+    let text = question(data);
+    for shell in SHELLS {
+        for proposal in propose(&normalize(&text), &context(shell)).proposals {
+            let command = &proposal.command;
+            assert!(!command.trim().is_empty() && !proposal.explanation.is_empty(), "{shell:?} {text:?} {proposal:?}");
+            assert!(!command.chars().any(char::is_control), "{shell:?} {text:?} {command:?} has control characters");
+            assert!((0.0..=1.0).contains(&proposal.confidence), "{shell:?} {text:?} {proposal:?}");
+            assert!(parse(shell, command).complete, "{shell:?} {text:?} {command:?} is not complete");
+            for blank in &proposal.blanks {
+                assert!(command.contains(&format!("<{blank}>")), "{shell:?} {text:?} {proposal:?} lacks no {blank}");
+            }
+        }
+    }
 }

@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 use crate::commands::{PopupShown, SessionChanged};
 use crate::delivery::Dispatch;
 use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
-use crate::session::{Cause, Effect, Event, Session};
+use crate::session::{Cause, Effect, Event, Revival, Session};
 use crate::view::{DeliveryChannel, ErrorView, How, Outcome, ReceiptView, SessionView};
 use crate::{present, tray, windows};
 
@@ -37,6 +37,8 @@ use crate::{present, tray, windows};
 const SETTLED_AFTER: Duration = Duration::from_millis(400);
 // The focus leaves for a moment when a window manager puts windows in order.
 const GRACE: Duration = Duration::from_millis(150);
+// A frame takes a few milliseconds, a busy machine some more.
+const PAINTED_WITHIN: Duration = Duration::from_millis(500);
 // Somebody who leans on a key for longer has forgotten it.
 const RELEASED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -194,6 +196,8 @@ impl Owner {
     fn perform(&mut self, effect: Effect, posted: Instant) {
         match effect {
             Effect::Show(cause) => self.show(cause, posted),
+            Effect::AwaitPaint => self.wake(PAINTED_WITHIN, Event::PaintOverdue),
+            Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
             Effect::Ask { revision, query } => self.ask(revision, query, posted),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
@@ -233,6 +237,12 @@ impl Owner {
         self.read_intents(pressed);
         // What the focus did while the window was put in order is over.
         self.timers.retain(|(_, event)| *event != Event::GraceOver);
+        drop(PopupShown.emit(&self.means.app));
+    }
+
+    fn revive(&self, revival: Revival) {
+        windows::revive_popup(&self.means.app, revival);
+        // It may have missed this as well.
         drop(PopupShown.emit(&self.means.app));
     }
 

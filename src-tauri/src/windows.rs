@@ -12,7 +12,7 @@ use tauri::{
 
 use crate::driver::Driver;
 use crate::platform::{self, WindowId};
-use crate::session::Event;
+use crate::session::{Event, Revival};
 use crate::view::Page;
 
 const POPUP: &str = "popup";
@@ -68,6 +68,17 @@ pub fn show_popup(app: &AppHandle) -> Option<WindowId> {
         window.window_handle().ok().and_then(|handle| WindowId::of(handle.as_raw()))
     })
     .flatten()
+}
+
+/// Brings the popup's page back when it does not draw. The window stays where it is, and keeps the keyboard.
+pub fn revive_popup(app: &AppHandle, revival: Revival) {
+    on_main_thread(app, move |app| {
+        let window = app.get_webview_window(POPUP)?;
+        match revival {
+            Revival::Remap => window.with_webview(platform::webview::remap).ok(),
+            Revival::Reload => window.reload().ok(),
+        }
+    });
 }
 
 /// Takes the popup from the screen; returns when that was asked of the window system.

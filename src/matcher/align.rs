@@ -3,6 +3,7 @@
 //! Words may stand anywhere, because people order them as they like; which value belongs to which slot is decided by what
 //! the value looks like and by the words beside it. What no part of the phrasing explains counts against it.
 
+use super::TOLERATED;
 use super::knowledge::{Element, Pattern, information};
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
@@ -42,7 +43,7 @@ pub(super) enum Leave {
 }
 
 /// Lays a phrasing over the tokens; `None` when more of it is missing than may be.
-pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
+pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
     let forgiven = if let Leave::Words(forgiven) = leave { forgiven } else { 0.0 };
     let mut used: Mask = 0;
     let mut explained = 0.0;
@@ -53,14 +54,10 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     // Words that must be there choose first: `split [file] {path} into files`.
     for must in [true, false] {
         let mut last = 0;
-        for element in pattern.elements {
-            let Element::Word { any, required } = element else { continue };
-            if *required != must {
-                continue;
-            }
+        for any in pattern.words(must) {
             let takes = |at: usize| {
                 used & (1 << at) == 0
-                    && tokens[at].concept.is_some_and(|concept| any.contains(&concept))
+                    && tokens[at].concept.is_some_and(|concept| any.contains(concept))
                     && (must || !is_proper_name(&tokens[at]))
             };
             match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
@@ -72,7 +69,7 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
                     last = at;
                 }
                 None if must => {
-                    missing += any.iter().map(|word| information(*word)).fold(f32::INFINITY, f32::min);
+                    missing += any.iter().map(information).fold(f32::INFINITY, f32::min);
                     if missing > forgiven {
                         return None;
                     }
@@ -80,6 +77,9 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
                 None => {}
             }
         }
+    }
+    if !matches!(leave, Leave::Words(_)) && is_hopeless(pattern, tokens, used) {
+        return None;
     }
     let (cues, directions) = cue_score(pattern, tokens);
     explained += cues;
@@ -89,24 +89,29 @@ pub(super) fn fit(pattern: &Pattern, slots: usize, tokens: &[Token], leave: Leav
     let mut held: Mask = 0;
     // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
     // preposition of their own: `copy to {target} {source}`.
+    let places: Vec<(u8, Kind, bool, Beside)> = (0..)
+        .zip(pattern.elements())
+        .filter_map(|(place, element)| match element {
+            Element::Slot { slot, kind, required } => Some((slot, kind, required, Beside::of(pattern, place))),
+            Element::Word { .. } | Element::Cue(_) => None,
+        })
+        .collect();
     for turn in 0..8 {
-        for (place, element) in pattern.elements.iter().enumerate() {
-            let Element::Slot { slot, kind, required } = element else { continue };
-            let beside = Beside::of(pattern.elements, place);
-            let kind = *kind;
+        for (slot, kind, required, beside) in &places {
+            let (kind, required) = (*kind, *required);
             let by_ending = kind.is_told_by_ending();
             let own = usize::from(beside.cues.is_empty()) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
             if turn != own {
                 continue;
             }
             // Where a value may be missing, a word that is none of itself is none.
-            let found = best(kind, &beside, tokens, used, held).filter(|(at, found, _)| {
+            let found = best(kind, beside, tokens, used, held).filter(|(at, found, _)| {
                 leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
             });
             let Some((at, found, near)) = found else {
                 // `replace text in a file` asks for no archive: the kind of file has to be named.
                 let nameless = by_ending && !tokens.iter().any(|token| kind.is_told_by(token));
-                if *required && (leave != Leave::Blanks || nameless) {
+                if required && (leave != Leave::Blanks || nameless) {
                     return None;
                 }
                 continue;
@@ -156,6 +161,21 @@ fn is_noun_like(token: &Token, kind: Kind) -> bool {
     token.class > Class::Weak && !token.concept.is_some_and(|concept| kind.is_named_by(concept))
 }
 
+// Whether more stays unexplained than an answer may leave, whichever values the slots take: each can take one token, and the
+// nouns that name it. Looking for the values is what costs, and most phrasings that share some words with a long question
+// fail by this.
+fn is_hopeless(pattern: Pattern, tokens: &[Token], used: Mask) -> bool {
+    let kinds = || pattern.elements().filter_map(Element::kind);
+    let slots = pattern.elements().filter(|element| element.kind().is_some());
+    let taken = slots.map(Element::most).sum::<f32>();
+    if unexplained(tokens, used) - taken <= TOLERATED {
+        return false;
+    }
+    let is_noun = |token: &Token| token.concept.is_some_and(|noun| kinds().any(|kind| kind.is_named_by(noun)));
+    let left = tokens.iter().enumerate().filter(|(at, token)| used & (1 << at) == 0 && !is_noun(token));
+    left.map(|(_, token)| token.class.weight()).sum::<f32>() - taken > TOLERATED
+}
+
 /// The weight of the tokens nobody took.
 pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
     tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0).map(|(_, token)| token.class.weight()).sum()
@@ -163,13 +183,13 @@ pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
 
 // Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it, and
 // `from off to on` asks for more than a phrasing without either.
-fn cue_score(pattern: &Pattern, tokens: &[Token]) -> (f32, f32) {
+fn cue_score(pattern: Pattern, tokens: &[Token]) -> (f32, f32) {
     const TELLING: [Concept; 7] = [c::TO, c::FROM, c::WITH, c::BY, c::AS, c::NAMED, c::BETWEEN];
     let mut score = 0.0;
     let mut from = false;
     for token in tokens.iter().filter(|token| token.class == Class::Cue) {
         let Some(cue) = token.concept else { continue };
-        let has = pattern.elements.iter().any(|element| matches!(element, Element::Cue(any) if any.contains(&cue)));
+        let has = pattern.cues().any(|any| any.contains(cue));
         if has {
             score += 0.02;
         } else if TELLING.contains(&cue) {
@@ -193,17 +213,19 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(elements: &[Element], place: usize) -> Self {
+    fn of(pattern: Pattern, place: usize) -> Self {
         let mut beside =
             Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false, follows_file: false };
-        beside.follows_file =
-            elements[..place].iter().any(|element| matches!(element, Element::Slot { kind, .. } if kind.is_file()));
-        for element in elements[..place].iter().rev() {
+        beside.follows_file = pattern
+            .elements()
+            .take(place)
+            .any(|element| matches!(element, Element::Slot { kind, .. } if kind.is_file()));
+        for element in pattern.elements().take(place).rev() {
             match element {
-                Element::Cue(any) => beside.cues.extend_from_slice(any),
+                Element::Cue(any) => beside.cues.extend(any.iter()),
                 Element::Word { any, required } => {
-                    beside.before.extend_from_slice(any);
-                    if *required {
+                    beside.before.extend(any.iter());
+                    if required {
                         break;
                     }
                 }
@@ -213,11 +235,11 @@ impl Beside {
                 }
             }
         }
-        for element in &elements[place + 1..] {
+        for element in pattern.elements().skip(place + 1) {
             match element {
                 Element::Word { any, required } => {
-                    beside.after.extend_from_slice(any);
-                    if *required {
+                    beside.after.extend(any.iter());
+                    if required {
                         break;
                     }
                 }

@@ -1,12 +1,12 @@
 //! Finds the phrasings a question may be, by its words, and makes commands of those that fit.
 
 use super::align::{self, Fit, Leave};
-use super::knowledge::{Intent, Knowledge};
+use super::knowledge::{Element, Intent, Knowledge, Pattern};
 use super::render::{self, Values};
 use super::slot::Kind;
 use super::value::Value;
-use super::{Ask, Candidate};
-use crate::normalize::Token;
+use super::{Ask, Candidate, TOLERATED};
+use crate::normalize::{Class, Token};
 use crate::shell::blank;
 
 // Of two intents that say the same, the user's own is meant.
@@ -15,21 +15,26 @@ const OWN_FIRST: f32 = 0.05;
 /// Every phrasing that fits, the best of each intent; with blanks where values may be missing.
 pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, leave: Leave) -> Vec<Candidate> {
     let mut best: Vec<(u16, Fit)> = Vec::new();
+    let least = weight_of_no_noun(tokens);
     for pattern in patterns(tokens, knowledge) {
-        let pattern = &knowledge.patterns[usize::from(pattern)];
-        let intent = &knowledge.intents[usize::from(pattern.intent)];
-        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, leave) else { continue };
-        if fit.unexplained > super::TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
+        let pattern = knowledge.pattern(pattern);
+        if leaves_too_much(pattern, least) {
             continue;
         }
-        match best.iter_mut().find(|(known, _)| *known == pattern.intent) {
+        let intent = pattern.intent();
+        let slots = knowledge.intent(intent).slots().len();
+        let Some(fit) = align::fit(pattern, slots, tokens, leave) else { continue };
+        if fit.unexplained > TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
+            continue;
+        }
+        match best.iter_mut().find(|(known, _)| *known == intent) {
             Some((_, other)) if score(other) >= score(&fit) => {}
             Some((_, other)) => *other = fit,
-            None => best.push((pattern.intent, fit)),
+            None => best.push((intent, fit)),
         }
     }
     best.into_iter()
-        .filter_map(|(intent, fit)| candidate(&knowledge.intents[usize::from(intent)], &fit, ask, leave))
+        .filter_map(|(intent, fit)| candidate(knowledge.intent(intent), &fit, ask, leave))
         .map(|candidate| {
             if knowledge.own {
                 Candidate { explained: candidate.explained + OWN_FIRST, ..candidate }
@@ -42,23 +47,41 @@ pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, 
 
 /// Phrasings all of whose words the question has.
 fn patterns(tokens: &[Token], knowledge: Knowledge) -> Vec<u16> {
-    let mut hits = vec![0_u8; knowledge.patterns.len()];
+    let mut hits = vec![0_u8; knowledge.pattern_count()];
     let mut full = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let Some(concept) = token.concept else { continue };
         if tokens[..at].iter().any(|earlier| earlier.concept == Some(concept)) {
             continue;
         }
-        for pattern in knowledge.needing(concept) {
-            let hit = &mut hits[usize::from(*pattern)];
+        for pattern in knowledge.needing(concept).iter() {
+            let hit = &mut hits[usize::from(pattern)];
             *hit += 1;
             // A phrasing may ask for the same word twice (`branch {a} into branch {b}`); `fit` counts exactly.
-            if *hit == knowledge.patterns[usize::from(*pattern)].required {
-                full.push(*pattern);
+            if *hit == knowledge.required(pattern) {
+                full.push(pattern);
             }
         }
     }
     full
+}
+
+// What weighs in a long question and is no noun that a value may bring along.
+fn weight_of_no_noun(tokens: &[Token]) -> f32 {
+    // Hardly a phrasing could be ruled out by less.
+    if align::unexplained(tokens, 0) < 4.0 {
+        return 0.0;
+    }
+    let is_noun = |token: &Token| token.concept.is_some_and(|noun| Kind::all().any(|kind| kind.is_named_by(noun)));
+    let weighs = tokens.iter().filter(|token| token.class > Class::Cue && !is_noun(token));
+    weighs.map(|token| token.class.weight()).sum()
+}
+
+// Whether a phrasing has too few words and values to explain that much, whatever they are. Most that share some words with
+// a long question fail by this, and laying each over the question is what costs.
+fn leaves_too_much(pattern: Pattern, weight: f32) -> bool {
+    let explains: f32 = pattern.elements().map(Element::most).sum();
+    weight - explains > TOLERATED
 }
 
 fn score(fit: &Fit) -> f32 {
@@ -71,11 +94,10 @@ const fn tells_what_to_do(fit: &Fit) -> bool {
 }
 
 /// The command a fit makes of an intent; `None` when the dialect has none for it.
-pub(super) fn candidate(intent: &'static Intent, fit: &Fit, ask: &Ask<'_>, leave: Leave) -> Option<Candidate> {
+pub(super) fn candidate(intent: Intent, fit: &Fit, ask: &Ask<'_>, leave: Leave) -> Option<Candidate> {
     let template = intent.template(&fit.values, ask.dialect)?;
     let defaults: Vec<Option<Value>> = intent
-        .slots
-        .iter()
+        .slots()
         .map(|slot| match slot.default {
             Some(text) if matches!(slot.kind, Kind::Path | Kind::Paths | Kind::File | Kind::Folder) => {
                 Some(Value::Path(text.to_owned()))
@@ -87,7 +109,7 @@ pub(super) fn candidate(intent: &'static Intent, fit: &Fit, ask: &Ask<'_>, leave
     let values = Values { given: &fit.values, defaults: &defaults };
     let command = render::command(template, &values, ask.context.shell)?;
     let mut blanks: Vec<String> = Vec::new();
-    for (slot, given) in intent.slots.iter().zip(&fit.values) {
+    for (slot, given) in intent.slots().zip(&fit.values) {
         let left = given.is_none() && slot.default.is_none_or(|text| text.starts_with('<') && text.ends_with('>'));
         if left && command.contains(&blank(slot.name)) && !blanks.iter().any(|known| known == slot.name) {
             blanks.push(slot.name.to_owned());
@@ -95,9 +117,9 @@ pub(super) fn candidate(intent: &'static Intent, fit: &Fit, ask: &Ask<'_>, leave
     }
     Some(Candidate {
         blanks,
-        intent: intent.id,
+        intent: intent.id(),
         command,
-        explanation: render::sentence(intent.does, &values)?,
+        explanation: render::sentence(intent.does()?, &values)?,
         explained: fit.explained,
         unexplained: fit.unexplained,
         doubt: fit.doubt,

@@ -31,7 +31,7 @@ const LEAD: f32 = 1.2;
 pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<Candidate> {
     let mut found: Vec<(f32, Candidate)> = Vec::new();
     for number in nearest(tokens, knowledge, ask) {
-        let intent = &knowledge.intents[usize::from(number)];
+        let intent = knowledge.intent(number);
         let Some((left, fit)) = best_fit(number, intent, knowledge, tokens) else { continue };
         let rank = fit.explained - 1.5 * left - fit.doubt;
         let Some(mut candidate) = lookup::candidate(intent, &fit, ask, Leave::Nothing) else { continue };
@@ -50,7 +50,7 @@ pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) 
 
 // Intents that share the most words with the question.
 fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
-    let mut shared = vec![0.0_f32; knowledge.intents.len()];
+    let mut shared = vec![0.0_f32; knowledge.intent_count()];
     let mut all = 0.0;
     for (at, token) in tokens.iter().enumerate() {
         let Some(concept) = token.concept.filter(|_| matches!(token.class, Class::Content | Class::Light)) else {
@@ -61,17 +61,16 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
         }
         let says = information(concept);
         all += says;
-        for speaker in knowledge.speaking(concept) {
-            shared[usize::from(*speaker)] += says;
+        for speaker in knowledge.speaking(concept).iter() {
+            shared[usize::from(speaker)] += says;
         }
     }
     let mut order: Vec<(f32, u16)> = (0..)
-        .zip(knowledge.intents)
         .zip(&shared)
-        .filter(|((_, intent), shared)| {
-            **shared > 0.5 && all - **shared <= LEFT_OVER + TAKEN && intent.speaks(ask.dialect)
+        .filter(|(number, shared)| {
+            **shared > 0.5 && all - **shared <= LEFT_OVER + TAKEN && knowledge.intent(*number).speaks(ask.dialect)
         })
-        .map(|((number, _), shared)| (*shared, number))
+        .map(|(number, shared)| (*shared, number))
         .collect();
     if order.len() > MOST {
         order.select_nth_unstable_by(MOST, |(a, _), (b, _)| b.total_cmp(a));
@@ -81,10 +80,10 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
 }
 
 // The phrasing of an intent that leaves the least over on both sides, and how much that is.
-fn best_fit(number: u16, intent: &Intent, knowledge: Knowledge, tokens: &[Token]) -> Option<(f32, Fit)> {
+fn best_fit(number: u16, intent: Intent, knowledge: Knowledge, tokens: &[Token]) -> Option<(f32, Fit)> {
     let mut best: Option<(f32, Fit)> = None;
-    for pattern in &knowledge.patterns[usize::from(intent.patterns.start)..usize::from(intent.patterns.end)] {
-        let Some(fit) = align::fit(pattern, intent.slots.len(), tokens, Leave::Words(FORGIVEN)) else { continue };
+    for pattern in intent.patterns().map(|pattern| knowledge.pattern(pattern)) {
+        let Some(fit) = align::fit(pattern, intent.slots().len(), tokens, Leave::Words(FORGIVEN)) else { continue };
         let left = fit.missing + left_over(number, knowledge, &fit, tokens);
         let rank = fit.explained - 1.5 * left - fit.doubt;
         if best.as_ref().is_none_or(|(least, other)| rank > other.explained - 1.5 * least - other.doubt) {
@@ -106,7 +105,7 @@ fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, tokens: &[Token]) -> 
             None if token.class > Class::Stop => f32::INFINITY,
             None => 0.0,
             Some(concept) => {
-                let known = knowledge.speaking(concept).contains(&number);
+                let known = knowledge.speaking(concept).contains(number);
                 information(concept) * if known { KNOWN_ELSEWHERE } else { 1.0 }
             }
         })

@@ -34,6 +34,8 @@ mod schedule;
 mod slot;
 mod sql;
 mod stretch;
+mod table;
+mod template;
 mod text;
 mod value;
 mod wire;
@@ -41,7 +43,7 @@ mod wire;
 use std::borrow::Cow;
 
 use align::Leave;
-use knowledge::{Dialect, Knowledge, SHIPPED};
+use knowledge::{Dialect, Intent, Knowledge, SHIPPED};
 
 use crate::context::Context;
 use crate::normalize::{Token, Utterance};
@@ -118,12 +120,15 @@ struct Ask<'a> {
 impl Ask<'_> {
     // A user's own intents come first: of two that say the same, theirs is meant.
     fn knowledge(&self) -> impl Iterator<Item = Knowledge> {
-        self.own.map(|own| own.knowledge).into_iter().chain([SHIPPED])
+        self.own.and_then(|own| own.knowledge).into_iter().chain([SHIPPED])
     }
 
     // A user's own intents are theirs: their names go nowhere.
     fn named(&self, intent: &'static str) -> Cow<'static, str> {
-        let own = self.own.is_some_and(|own| own.knowledge.intents.iter().any(|known| std::ptr::eq(known.id, intent)));
+        let own = self
+            .own
+            .and_then(|own| own.knowledge)
+            .is_some_and(|own| own.intents().any(|known| std::ptr::eq(known.id(), intent)));
         if own { Cow::Owned(intent.to_owned()) } else { Cow::Borrowed(intent) }
     }
 }
@@ -240,12 +245,12 @@ pub fn intents() -> impl Iterator<Item = &'static str> {
         &sql::INTENTS,
         &text::INTENTS,
     ];
-    SHIPPED.intents.iter().map(|intent| intent.id).chain(composed.into_iter().flatten().copied())
+    SHIPPED.intents().map(Intent::id).chain(composed.into_iter().flatten().copied())
 }
 
 /// Every phrasing with values in its slots, and the intent it is for.
 pub fn phrasings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SHIPPED.patterns.iter().map(|pattern| (SHIPPED.intents[usize::from(pattern.intent)].id, pattern.example))
+    SHIPPED.patterns().map(|pattern| (SHIPPED.intent(pattern.intent()).id(), pattern.example()))
 }
 
 fn ranked(candidates: Vec<Candidate>, ask: &Ask<'_>) -> Vec<Proposal> {

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::knowledge::{self, Knowledge};
-use super::{slot::Kind, value::Form};
+use super::knowledge::Knowledge;
+use super::table::{Tables, layout};
 use crate::normalize::{self, Class, Concept, Token};
 
 #[path = "../../build/intent.rs"]
 mod intent;
+#[path = "../../build/pack.rs"]
+mod pack;
 #[path = "../../build/pattern.rs"]
 mod pattern;
 #[path = "../../build/source.rs"]
@@ -21,9 +23,8 @@ mod template;
 mod words;
 
 use intent::Intent;
-use pattern::Element;
+use pack::Packed;
 use source::{Mistake, Source};
-use template::{Part, Segment};
 use words::Words;
 
 // They are numbered by 16 bits, and a list this long would cost more time than a key press has.
@@ -32,7 +33,7 @@ const MOST_PHRASINGS: usize = 20_000;
 /// Intents of the user's, ready to be matched.
 #[derive(Debug, Default)]
 pub struct Own {
-    pub(super) knowledge: Knowledge,
+    pub(super) knowledge: Option<Knowledge>,
     /// Words that only their phrasings have.
     words: BTreeMap<String, u16>,
 }
@@ -56,20 +57,24 @@ impl Own {
                 all - intents.len()
             ));
         }
-        let knowledge = knowledge(&intents, normalize::concepts() + words.own.len());
-        (Self { knowledge, words: words.own }, mistakes)
+        let (packed, too_much) = packed(intents, &words);
+        mistakes.extend(too_much);
+        (Self { knowledge: packed.map(keep), words: words.own }, mistakes)
     }
 
     /// What is wrong with files, without keeping anything of them.
     #[must_use]
     pub fn mistakes<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Vec<String> {
-        read(files, &mut OwnWords::default()).1
+        let mut words = OwnWords::default();
+        let (intents, mut mistakes) = read(files, &mut words);
+        mistakes.extend(packed(intents, &words).1);
+        mistakes
     }
 
     /// How many intents there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.knowledge.intents.len()
+        self.knowledge.map_or(0, Knowledge::intent_count)
     }
 
     /// Whether there is none.
@@ -105,6 +110,25 @@ fn read<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>, words: &mut Own
     (intents, mistakes.iter().map(Mistake::to_string).collect())
 }
 
+// The intents in their tables; those of a file that has too much of something are left out.
+fn packed(mut intents: Vec<Intent>, words: &OwnWords) -> (Option<Packed>, Vec<String>) {
+    let mut mistakes = Vec::new();
+    while !intents.is_empty() {
+        match pack::pack(&intents, normalize::concepts() + words.own.len()) {
+            Ok(packed) => return (Some(packed), mistakes),
+            Err(mistake) => {
+                let all = intents.len();
+                intents.retain(|intent| intent.file != mistake.file);
+                if intents.len() == all {
+                    intents.clear();
+                }
+                mistakes.push(mistake.to_string());
+            }
+        }
+    }
+    (None, mistakes)
+}
+
 /// The shipped words, and those only a user's phrasings have.
 #[derive(Default)]
 struct OwnWords {
@@ -136,126 +160,7 @@ impl Words for OwnWords {
 
 // The shipped tables live as long as the program, and so do these: there are few, and a file that changes adds what it holds
 // once more. The alternative, counted references down to every word of a template, costs each match of everybody.
-fn keep<T>(list: Vec<T>) -> &'static [T] {
-    Box::leak(list.into_boxed_slice())
-}
-
-fn text(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
-}
-
-fn knowledge(intents: &[Intent], concepts: usize) -> Knowledge {
-    let mut index: Vec<Vec<u16>> = vec![Vec::new(); concepts];
-    let mut speakers: Vec<Vec<u16>> = vec![Vec::new(); concepts];
-    let mut patterns = Vec::new();
-    let mut rows = Vec::new();
-    for (id, intent) in (0_u16..).zip(intents) {
-        let first = number(patterns.len());
-        for pattern in &intent.patterns {
-            let at = number(patterns.len());
-            let mut required: Vec<&Vec<u16>> = Vec::new();
-            for element in &pattern.elements {
-                let Element::Word { any, required: needed } = element else { continue };
-                for concept in any {
-                    enter(&mut speakers, *concept, id);
-                }
-                if *needed && !required.contains(&any) {
-                    required.push(any);
-                    for concept in any {
-                        enter(&mut index, *concept, at);
-                    }
-                }
-            }
-            patterns.push(knowledge::Pattern {
-                intent: id,
-                required: u8::try_from(required.len()).unwrap_or(u8::MAX),
-                elements: keep(pattern.elements.iter().map(element).collect()),
-                example: text(&pattern.example),
-            });
-        }
-        rows.push(row(intent, first..number(patterns.len())));
-    }
-    let lists = |lists: Vec<Vec<u16>>| keep(lists.into_iter().map(keep).collect());
-    Knowledge {
-        intents: keep(rows),
-        patterns: keep(patterns),
-        index: lists(index),
-        speakers: lists(speakers),
-        own: true,
-    }
-}
-
-fn number(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
-}
-
-fn enter(lists: &mut [Vec<u16>], concept: u16, entry: u16) {
-    if let Some(list) = lists.get_mut(usize::from(concept))
-        && list.last() != Some(&entry)
-    {
-        list.push(entry);
-    }
-}
-
-fn row(intent: &Intent, patterns: std::ops::Range<u16>) -> knowledge::Intent {
-    let slots = intent.slots.iter().zip(&intent.defaults).map(|(slot, default)| knowledge::SlotSpec {
-        name: text(slot.name.trim_end_matches(|c: char| c.is_ascii_digit())),
-        kind: kind(slot.kind.rust, &[]),
-        default: default.as_deref().map(text),
-    });
-    knowledge::Intent {
-        id: text(&intent.id),
-        patterns,
-        slots: keep(slots.collect()),
-        does: segments(&intent.does),
-        templates: std::array::from_fn(|dialect| intent.templates[dialect].as_deref().map(segments)),
-        by: intent.by.as_ref().map(|by| knowledge::By {
-            slot: u8::try_from(by.slot).unwrap_or(u8::MAX),
-            templates: keep(by.templates.iter().map(|(value, template)| (text(value), segments(template))).collect()),
-        }),
-    }
-}
-
-fn element(element: &Element) -> knowledge::Element {
-    match element {
-        Element::Word { any, required } => knowledge::Element::Word { any: concepts(any), required: *required },
-        Element::Cue(any) => knowledge::Element::Cue(concepts(any)),
-        Element::Slot { slot, kind: name, words, required } => knowledge::Element::Slot {
-            slot: u8::try_from(*slot).unwrap_or(u8::MAX),
-            kind: kind(name, words),
-            required: *required,
-        },
-    }
-}
-
-fn concepts(any: &[u16]) -> &'static [Concept] {
-    keep(any.iter().copied().map(Concept).collect())
-}
-
-fn kind(name: &str, words: &[u16]) -> Kind {
-    if name == pattern::WORDS.rust { Kind::Words(concepts(words)) } else { Kind::named(name) }
-}
-
-fn segments(list: &[Segment]) -> knowledge::Template {
-    let segment = |segment: &Segment| match segment {
-        Segment::Literal(literal) => knowledge::Segment::Literal(text(literal)),
-        Segment::Word { parts, quoted } => {
-            knowledge::Segment::Word { parts: keep(parts.iter().map(part).collect()), quoted: *quoted }
-        }
-        Segment::When { slot, present, body } => knowledge::Segment::When {
-            slot: u8::try_from(*slot).unwrap_or(u8::MAX),
-            present: *present,
-            body: segments(body),
-        },
-    };
-    keep(list.iter().map(segment).collect())
-}
-
-fn part(part: &Part) -> knowledge::Part {
-    match part {
-        Part::Literal(literal) => knowledge::Part::Literal(text(literal)),
-        Part::Slot { slot, form } => {
-            knowledge::Part::Slot { slot: u8::try_from(*slot).unwrap_or(u8::MAX), form: Form::named(form) }
-        }
-    }
+fn keep(packed: Packed) -> Knowledge {
+    let tables = Tables::open(packed.bytes.leak(), packed.text.leak());
+    Knowledge { tables: Box::leak(Box::new(tables)), own: true }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::knowledge::{Part, Segment, Template};
+use super::template::{Part, Parts, Segment, Template};
 use super::value::{Form, Value};
 use crate::shell::{Shell, quote, quote_path};
 
@@ -33,7 +33,7 @@ pub(super) fn command(template: Template, values: &Values<'_>, shell: Shell) -> 
 /// A sentence for a person: values as they were typed.
 pub(super) fn sentence(template: Template, values: &Values<'_>) -> Option<String> {
     let mut line = String::new();
-    let plain = &mut |parts: &[Part], quoted: bool, line: &mut String| {
+    let plain = &mut |parts: Parts, quoted: bool, line: &mut String| {
         let text = text(parts, values)?;
         let mark = if quoted { "'" } else { "" };
         line.push_str(mark);
@@ -45,15 +45,15 @@ pub(super) fn sentence(template: Template, values: &Values<'_>) -> Option<String
     Some(line)
 }
 
-type Writer<'w> = dyn FnMut(&[Part], bool, &mut String) -> Option<()> + 'w;
+type Writer<'w> = dyn FnMut(Parts, bool, &mut String) -> Option<()> + 'w;
 
 fn fill(template: Template, values: &Values<'_>, writer: &mut Writer<'_>, line: &mut String) -> Option<()> {
-    for segment in template {
+    for segment in template.segments() {
         match segment {
             Segment::Literal(text) => line.push_str(text),
-            Segment::Word { parts, quoted } => writer(parts, *quoted, line)?,
+            Segment::Word { parts, quoted } => writer(parts, quoted, line)?,
             Segment::When { slot, present, body } => {
-                if values.is_given(*slot) == *present {
+                if values.is_given(slot) == present {
                     fill(body, values, writer, line)?;
                 }
             }
@@ -62,13 +62,13 @@ fn fill(template: Template, values: &Values<'_>, writer: &mut Writer<'_>, line: 
     Some(())
 }
 
-fn text(parts: &[Part], values: &Values<'_>) -> Option<String> {
+fn text(parts: Parts, values: &Values<'_>) -> Option<String> {
     let mut text = String::new();
     for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Literal(literal) => text.push_str(literal),
             Part::Slot { slot, form } => {
-                let value = values.get(*slot)?.form(*form);
+                let value = values.get(slot)?.form(form);
                 // `src/` becomes `src.zip`.
                 let gets_ending = matches!(parts.get(at + 1), Some(Part::Literal(ending)) if ending.starts_with('.'));
                 text.push_str(if gets_ending { value.trim_end_matches('/') } else { &value });
@@ -78,12 +78,12 @@ fn text(parts: &[Part], values: &Values<'_>) -> Option<String> {
     Some(text)
 }
 
-fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &mut String) -> Option<()> {
+fn word(parts: Parts, quoted: bool, values: &Values<'_>, shell: Shell, line: &mut String) -> Option<()> {
     // `{packages}@latest` is a word for each package.
     if parts.len() > 1
         && let Some((slot, several)) = parts.iter().find_map(|part| match part {
-            Part::Slot { slot, .. } => match values.get(*slot)? {
-                Value::Texts(several) => Some((*slot, several)),
+            Part::Slot { slot, .. } => match values.get(slot)? {
+                Value::Texts(several) => Some((slot, several)),
                 _ => None,
             },
             Part::Literal(_) => None,
@@ -97,10 +97,11 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
         }
         return Some(());
     }
-    if let [Part::Slot { slot, form: Form::Plain }] = parts
+    if parts.len() == 1
+        && let Some(Part::Slot { slot, form: Form::Plain }) = parts.get(0)
         && !quoted
     {
-        line.push_str(&argument(values.get(*slot)?, shell));
+        line.push_str(&argument(values.get(slot)?, shell));
         return Some(());
     }
     if quoted || matches!(shell, Shell::PowerShell | Shell::Cmd) {
@@ -122,15 +123,15 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
         match part {
             Part::Literal(literal) => line.push_str(literal),
             Part::Slot { slot, form } => {
-                let value = values.get(*slot)?;
-                let text = value.form(*form);
+                let value = values.get(slot)?;
+                let text = value.form(form);
                 // A shell expands a tilde at the start of a value, too: `PATH=~/bin:~/tools`.
                 let opens = at == 0
-                    || matches!(&parts[at - 1], Part::Literal(before) if before.ends_with('=') || *before == "PATH:");
+                    || matches!(parts.get(at - 1), Some(Part::Literal(before)) if before.ends_with('=') || before == "PATH:");
                 let is_path = opens && matches!(value, Value::Path(_));
                 // A tilde inside a word (`-o~/docs`) is none to a shell.
                 let at_home = matches!(value, Value::Path(_)).then(|| text.strip_prefix("~/")).flatten();
-                let in_option = matches!(parts.first(), Some(Part::Literal(option)) if option.starts_with('-'));
+                let in_option = matches!(parts.get(0), Some(Part::Literal(option)) if option.starts_with('-'));
                 if let Some(below) = at_home.filter(|_| in_option) {
                     line.push_str("\"$HOME\"/");
                     line.push_str(&quote(shell, below));
@@ -143,8 +144,8 @@ fn word(parts: &[Part], quoted: bool, values: &Values<'_>, shell: Shell, line: &
     Some(())
 }
 
-fn starts_with_path(parts: &[Part], values: &Values<'_>) -> bool {
-    matches!(parts.first(), Some(Part::Slot { slot, .. }) if matches!(values.get(*slot), Some(Value::Path(_))))
+fn starts_with_path(parts: Parts, values: &Values<'_>) -> bool {
+    matches!(parts.get(0), Some(Part::Slot { slot, .. }) if matches!(values.get(slot), Some(Value::Path(_))))
 }
 
 /// A value as arguments of a command: one word, or one for each path of a list.

@@ -9,6 +9,8 @@ use super::moment;
 use super::naming::may_be_key;
 use super::sql;
 use super::stretch::{paths, rest, several};
+use super::table::Concepts;
+use super::table::KINDS;
 use super::value::Value;
 use super::{schedule, wire};
 use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
@@ -155,7 +157,7 @@ pub(super) enum Kind {
     /// A program with arguments that mean nothing to a shell.
     Argv,
     /// One of these words.
-    Words(&'static [Concept]),
+    Words(Concepts),
 }
 
 /// How sure it is that a token is a value of some kind.
@@ -217,7 +219,7 @@ impl Kind {
             Self::Rate => return wire::rate(tokens, at),
             Self::Ports => return wire::ports(tokens, at),
             Self::Words(words) => {
-                let known = token.concept.filter(|concept| words.contains(concept))?;
+                let known = token.concept.filter(|concept| words.contains(*concept))?;
                 return Some(Found { value: Value::Text(known.0.to_string()), length: 1, trust: Trust::Typed });
             }
             _ => {}
@@ -282,6 +284,39 @@ impl Kind {
             _ => Value::Text(token.raw.clone()),
         };
         Some(Found { value, length: 1, trust })
+    }
+
+    /// Every kind a phrasing may ask for.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().copied()
+    }
+
+    /// Whether a value of it may be several words.
+    pub(super) const fn spans(self) -> bool {
+        matches!(
+            self,
+            Self::Age
+                | Self::Argv
+                | Self::Bits
+                | Self::Clock
+                | Self::CommandLine
+                | Self::Date
+                | Self::Endings(_)
+                | Self::Expression
+                | Self::Header
+                | Self::Hex
+                | Self::Measure(_)
+                | Self::Packages
+                | Self::Paths
+                | Self::Pids
+                | Self::Ports
+                | Self::Rate
+                | Self::Rest
+                | Self::Schedule
+                | Self::Time
+                | Self::Weekday
+                | Self::Zone
+        )
     }
 
     const fn is_path(self) -> bool {

@@ -33,6 +33,9 @@ pub enum Class {
 }
 
 impl Class {
+    /// The most a token can weigh.
+    pub const HEAVIEST: f32 = Self::Unknown.weight();
+
     /// What a token costs an answer that does not explain it. An unknown word weighs most: it may be what the question is
     /// about.
     pub const fn weight(self) -> f32 {

@@ -1,8 +1,8 @@
 //! How much of the file system a judged command would touch: counted, never changed.
 //!
-//! Invariants: nothing is opened but folders, to list them; no link is followed into a folder; the work is bounded by
-//! [`Limits`], and a count that was cut short says that it is one. What a command touches is `safety`'s to tell, as
-//! [`Touch`]; whether that is a good idea is nobody's here.
+//! Invariants: nothing is opened but folders, to list them, and what git keeps of a repository, to read it; no link is followed
+//! into a folder; the work is bounded by [`Limits`], and a count that was cut short says that it is one. What a command touches
+//! is `safety`'s to tell, as [`Touch`]; whether that is a good idea is nobody's here.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::context::Context;
 use crate::safety::{Effect, Reach, Touch};
 
+mod git;
 mod glob;
 mod sentence;
 mod walk;
@@ -59,6 +60,8 @@ pub struct Extent {
     pub folders: u64,
     /// Bytes in the files.
     pub bytes: u64,
+    /// Files in a repository that git does not know, and so cannot bring back. Zero where nothing is lost.
+    pub untracked: u64,
     /// False when there may be more: a limit was reached, a folder cannot be read, a name is only known when it runs.
     pub complete: bool,
 }
@@ -90,7 +93,7 @@ pub fn of(touches: &[Touch], context: &Context) -> Vec<Extent> {
 #[must_use]
 pub fn measure(touches: &[Touch], home: Option<&Path>, limits: Limits, clock: &Clock<'_>) -> Vec<Extent> {
     let mut meter = Meter::new(limits, clock);
-    let mut counts: Vec<Count> = touches.iter().map(|_| Count::default()).collect();
+    let mut counts: Vec<Count> = touches.iter().map(|touch| Count::of(touch.effect)).collect();
     let mut roots = Vec::new();
     for (at, touch) in touches.iter().enumerate() {
         let count = &mut counts[at];
@@ -105,7 +108,7 @@ pub fn measure(touches: &[Touch], home: Option<&Path>, limits: Limits, clock: &C
                 None => count.complete = false,
             },
             Reach::Landing { destination, names } => match walk::absolute(destination, home) {
-                Some(destination) => walk::landing(&destination, names, count),
+                Some(destination) => walk::landing(&destination, names, &mut meter, count),
                 None => count.complete = false,
             },
             Reach::Found(search) => walk::search(search, touch, home, &mut meter, count),
@@ -122,6 +125,7 @@ pub fn measure(touches: &[Touch], home: Option<&Path>, limits: Limits, clock: &C
         files: count.files,
         folders: count.folders,
         bytes: count.bytes,
+        untracked: count.untracked,
         complete: count.complete && !cut_short,
     };
     touches.iter().zip(counts).map(extent).collect()

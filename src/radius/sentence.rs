@@ -1,4 +1,4 @@
-//! Extents in words: `deletes 347 files, 12.4 MB`.
+//! Extents in words: `deletes 347 files, 12.4 MB, 3 of them not in git`.
 
 use super::Extent;
 use crate::safety::Effect;
@@ -21,6 +21,7 @@ fn added(all: Extent, more: &Extent) -> Extent {
         files: all.files + more.files,
         folders: all.folders + more.folders,
         bytes: all.bytes + more.bytes,
+        untracked: all.untracked + more.untracked,
         complete: all.complete && more.complete,
         ..all
     }
@@ -48,7 +49,17 @@ fn sentence(extent: &Extent) -> Option<String> {
         (files, _) => counted(files, "file"),
     };
     let size = if files > 0 && effect != Effect::Permissions { format!(", {}", sized(bytes)) } else { String::new() };
-    Some(format!("{verb} {least}{things}{size}"))
+    Some(format!("{verb} {least}{things}{size}{}", unknown(extent)))
+}
+
+// What git cannot bring back. What it can is not said: it may have been changed since.
+fn unknown(extent: &Extent) -> String {
+    match (extent.untracked, extent.files) {
+        (0, _) => String::new(),
+        (1, 1) => ", not in git".to_owned(),
+        (some, all) if some == all => ", none of them in git".to_owned(),
+        (some, _) => format!(", {some} of them not in git"),
+    }
 }
 
 fn counted(count: u64, thing: &str) -> String {
@@ -82,7 +93,7 @@ mod tests {
     use super::*;
 
     fn extent(effect: Effect, files: u64, folders: u64, bytes: u64, complete: bool) -> Extent {
-        Extent { effect, span: 0..1, files, folders, bytes, complete }
+        Extent { effect, span: 0..1, files, folders, bytes, untracked: 0, complete }
     }
 
     #[test]
@@ -109,6 +120,19 @@ mod tests {
             ),
         ] {
             assert_eq!(sentences(&extents), expected);
+        }
+    }
+
+    #[test]
+    fn what_git_does_not_know_is_said() {
+        for (files, untracked, expected) in [
+            (347, 3, "deletes 347 files, 9 bytes, 3 of them not in git"),
+            (2, 2, "deletes 2 files, 9 bytes, none of them in git"),
+            (1, 1, "deletes 1 file, 9 bytes, not in git"),
+            (2, 0, "deletes 2 files, 9 bytes"),
+        ] {
+            let extent = Extent { untracked, ..extent(Effect::Delete, files, 1, 9, true) };
+            assert_eq!(sentences(&[extent]), [expected]);
         }
     }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::git::Repositories;
 use super::{Clock, Limits, glob};
 use crate::safety::{Effect, Search, Test, Touch};
 
@@ -13,18 +14,24 @@ pub(super) struct Count {
     pub(super) files: u64,
     pub(super) folders: u64,
     pub(super) bytes: u64,
+    pub(super) untracked: u64,
     pub(super) complete: bool,
-}
-
-impl Default for Count {
-    fn default() -> Self {
-        Self { files: 0, folders: 0, bytes: 0, complete: true }
-    }
+    /// What the files had in them is gone afterwards.
+    loses: bool,
 }
 
 impl Count {
-    fn file(&mut self, meta: io::Result<Metadata>) {
+    /// Nothing yet.
+    pub(super) const fn of(effect: Effect) -> Self {
+        let loses = matches!(effect, Effect::Delete | Effect::Overwrite);
+        Self { files: 0, folders: 0, bytes: 0, untracked: 0, complete: true, loses }
+    }
+
+    fn file(&mut self, path: &Path, meta: io::Result<Metadata>, meter: &mut Meter<'_>) {
         self.files += 1;
+        if self.loses && meter.repositories.knows(path) == Some(false) {
+            self.untracked += 1;
+        }
         // What a link points to is not what is touched.
         if let Ok(meta) = meta
             && meta.is_file()
@@ -40,14 +47,15 @@ pub(super) struct Meter<'a> {
     clock: &'a Clock<'a>,
     entries: u64,
     spent: bool,
+    repositories: Repositories,
 }
 
 // A look at the clock costs as much as some entries of a folder.
 const ENTRIES_A_LOOK: u64 = 64;
 
 impl<'a> Meter<'a> {
-    pub(super) const fn new(limits: Limits, clock: &'a Clock<'a>) -> Self {
-        Self { limits, clock, entries: 0, spent: false }
+    pub(super) fn new(limits: Limits, clock: &'a Clock<'a>) -> Self {
+        Self { limits, clock, entries: 0, spent: false, repositories: Repositories::default() }
     }
 
     /// Whether one more entry may be looked at.
@@ -79,10 +87,10 @@ pub(super) fn root(path: &Path, touch: &Touch, meter: &mut Meter<'_>, count: &mu
         return;
     }
     if touch.effect == Effect::Overwrite {
-        return overwritten(path, count);
+        return overwritten(path, meter, count);
     }
     match fs::symlink_metadata(path) {
-        Ok(meta) if !meta.is_dir() => count.file(Ok(meta)),
+        Ok(meta) if !meta.is_dir() => count.file(path, Ok(meta), meter),
         Ok(_) if touch.recursive => {
             count.folders += 1;
             tree(path.to_owned(), meter, count);
@@ -95,18 +103,18 @@ pub(super) fn root(path: &Path, touch: &Touch, meter: &mut Meter<'_>, count: &mu
 }
 
 /// Writing goes through a link to the file behind it; devices and pipes lose nothing.
-fn overwritten(path: &Path, count: &mut Count) {
+fn overwritten(path: &Path, meter: &mut Meter<'_>, count: &mut Count) {
     match fs::metadata(path) {
-        Ok(meta) if meta.is_file() => count.file(Ok(meta)),
+        Ok(meta) if meta.is_file() => count.file(path, Ok(meta), meter),
         Ok(_) => {}
         Err(error) => count.complete &= is_absent(&error),
     }
 }
 
 /// Files in the way of what arrives at `destination`.
-pub(super) fn landing(destination: &Path, names: &[String], count: &mut Count) {
+pub(super) fn landing(destination: &Path, names: &[String], meter: &mut Meter<'_>, count: &mut Count) {
     if !destination.is_dir() {
-        return overwritten(destination, count);
+        return overwritten(destination, meter, count);
     }
     for name in names {
         let place = destination.join(name);
@@ -114,7 +122,7 @@ pub(super) fn landing(destination: &Path, names: &[String], count: &mut Count) {
             // What of a folder's content meets its like in there would take a walk through both.
             count.complete = false;
         } else {
-            overwritten(&place, count);
+            overwritten(&place, meter, count);
         }
     }
 }
@@ -143,7 +151,7 @@ fn tree(folder: PathBuf, meter: &mut Meter<'_>, count: &mut Count) {
                 count.folders += 1;
                 open.push(entry.path());
             } else {
-                count.file(entry.metadata());
+                count.file(&entry.path(), entry.metadata(), meter);
             }
         }
     }
@@ -189,7 +197,7 @@ pub(super) fn search(search: &Search, touch: &Touch, home: Option<&Path>, meter:
 /// Counts a hit; whether what is below it is still to be looked at.
 fn counted(hit: &Hit, search: &Search, touch: &Touch, meter: &mut Meter<'_>, count: &mut Count) -> bool {
     if !hit.kind.is_dir() {
-        count.file(fs::symlink_metadata(&hit.path));
+        count.file(&hit.path, fs::symlink_metadata(&hit.path), meter);
         return true;
     }
     if touch.recursive {

@@ -34,7 +34,9 @@ pub(crate) use scope::Scope;
 /// Commands evaluated at most; a line that needs more is not one a person has read.
 const FUEL: u32 = 2000;
 /// Bytes parsed at most, nested scripts included: each level of `eval` is the rest of the line once more.
-const MOST_PARSED: usize = 128 * 1024;
+const MOST_PARSED: usize = 96 * 1024;
+/// A text costs as much time as this many bytes of one, however short it is.
+const LEAST_PARSED: usize = 128;
 /// Nested scripts and wrappers at most.
 const DEEPEST: u32 = 16;
 
@@ -128,7 +130,7 @@ impl<'c> Evaluator<'c> {
 
     /// Evaluates a text of its own: the line itself, the argument of `sh -c`, a substitution. Returns what it prints.
     pub(crate) fn text(&mut self, source: &str, frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
-        self.parsed += source.len();
+        self.parsed += source.len().max(LEAST_PARSED);
         if self.depth >= DEEPEST || self.parsed > MOST_PARSED {
             self.too_deep(frame, source);
             return Feed::Unknown;

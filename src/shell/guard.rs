@@ -30,7 +30,7 @@ pub(super) fn admits(text: &str) -> bool {
     {
         return false;
     }
-    if !here_documents_are_named(text) {
+    if !here_documents_are_named(text) || has_no_descriptor(text) {
         return false;
     }
     let openers = text.bytes().filter(|b| matches!(b, b'(' | b'{')).count()
@@ -53,6 +53,12 @@ pub(super) fn admits(text: &str) -> bool {
     }
     // A pattern of `case` closes a bracket that was never opened, so the rest may be off by one each; nothing may be left open.
     lexed.complete && deepest <= DEEPEST && depth <= ALWAYS_FINE && lexed.lexemes.len() <= MOST_LEXEMES
+}
+
+/// Whether a redirection has a number before it that no file descriptor has: `brush-parser` panics where it does not fit 32 bits.
+fn has_no_descriptor(text: &str) -> bool {
+    let digits = |before: &str| before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    text.match_indices(['<', '>']).any(|(at, _)| digits(&text[..at]) > 9)
 }
 
 /// Whether every `<<` that may open a here-document is followed by a name. Elsewhere than in quotes that costs nothing to ask.

@@ -6,7 +6,10 @@ use super::Shell;
 use super::lexeme::{Lexeme, LexemeKind, lex};
 use super::syntax::{Assignment, Command, Parsed, Pipeline, Redirect, RedirectKind, Script, Simple, Word};
 
-/// Reads `text` by the token rules of `shell`.
+/// Pipelines made out at most: twice of what is ever judged.
+const MOST_PIPELINES: usize = 4_000;
+
+/// Reads `text` by the token rules of `shell`. What is longer than [`MOST_PIPELINES`] is not complete.
 pub(super) fn scan(shell: Shell, text: &str) -> Parsed {
     let lexed = lex(shell, text);
     let mut reader = Reader { shell, text, script: Script::default(), pipeline: Pipeline::default(), simple: None };
@@ -14,6 +17,10 @@ pub(super) fn scan(shell: Shell, text: &str) -> Parsed {
     let mut balanced = true;
     let mut lexemes = lexed.lexemes.iter().peekable();
     while let Some(lexeme) = lexemes.next() {
+        if reader.script.pipelines.len() == MOST_PIPELINES {
+            balanced = false;
+            break;
+        }
         match lexeme.kind {
             LexemeKind::Word => reader.word(lexeme),
             LexemeKind::Sequence => reader.end_pipeline(false),

@@ -91,16 +91,26 @@ impl Drop for Actor {
 /// Kills every process that carries `mark` in its environment: what an actor started in a session of its own (a D-Bus activated
 /// service, a tmux server, an app started by `WebKitWebDriver`) is in no group known here, but has inherited the environment.
 pub(crate) fn sweep(mark: &str) {
-    let Ok(processes) = fs::read_dir("/proc") else { return };
-    for entry in processes.flatten() {
-        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
-        let Ok(environment) = fs::read(entry.path().join("environ")) else { continue };
-        if environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
-            && let Some(process) = pid(id)
-        {
-            let _ = kill_process(process, Signal::KILL);
-        }
-    }
+    kill_marked(mark, |_| true);
+}
+
+/// Kills every process of that name that carries `mark` in its environment; how many there were.
+pub(crate) fn kill_named(mark: &str, name: &str) -> usize {
+    // The kernel keeps 15 characters of a name.
+    kill_marked(mark, |known| known == &name[..name.len().min(15)])
+}
+
+fn kill_marked(mark: &str, wanted: impl Fn(&str) -> bool) -> usize {
+    let Ok(processes) = fs::read_dir("/proc") else { return 0 };
+    let killed = processes.flatten().filter(|entry| {
+        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { return false };
+        let Ok(environment) = fs::read(entry.path().join("environ")) else { return false };
+        let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+            && wanted(name.trim_end())
+            && pid(id).is_some_and(|process| kill_process(process, Signal::KILL).is_ok())
+    });
+    killed.count()
 }
 
 fn pid(id: u32) -> Option<Pid> {

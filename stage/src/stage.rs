@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::{actor::Actor, actor::sweep, screen::Screen, wait::wait_until};
+use crate::{actor::Actor, actor::kill_named, actor::sweep, screen::Screen, wait::wait_until};
 
 /// Whether there is a D-Bus session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -172,6 +172,11 @@ impl Stage {
         let actor = self.start(name, command)?;
         self.actors.push(actor);
         Ok(())
+    }
+
+    /// Kills every program of that name on the stage, whoever started it; how many there were.
+    pub fn kill(&self, name: &str) -> usize {
+        kill_named(&mark(self.folder.path()), name)
     }
 
     /// The folder of the logs, one file a program.

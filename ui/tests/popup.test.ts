@@ -347,17 +347,6 @@ test("the theme is put on the page", async () => {
   expect(document.documentElement.dataset["theme"]).toBe("dark");
 });
 
-test("shown again, the field has the focus and its text is selected", async () => {
-  const { show } = await popup();
-  await type("list files");
-  find("#query").blur();
-  show();
-  await settle();
-  const field = find<HTMLInputElement>("#query");
-  expect(document.activeElement).toBe(field);
-  expect([field.selectionStart, field.selectionEnd]).toEqual([0, "list files".length]);
-});
-
 test("a click anywhere leaves the keyboard with the field", async () => {
   await popup();
   await type("list files");
@@ -368,6 +357,32 @@ test("a click anywhere leaves the keyboard with the field", async () => {
   }
   await click("#suggestions .row");
   expect(selected().dataset["command"]).toBe("ls -lat");
+});
+
+describe("shown again", () => {
+  const field = () => find<HTMLInputElement>("#query");
+  const selection = () => field().value.slice(field().selectionStart ?? 0, field().selectionEnd ?? 0);
+
+  test("it holds the last question, which the first key replaces", async () => {
+    const backend = await popup();
+    await type("list files");
+    await press("Enter");
+    expect(selection()).toBe("list files");
+    field().setSelectionRange(2, 2);
+    backend.show();
+    await settle();
+    expect([field().value, selection(), document.activeElement]).toEqual(["list files", "list files", field()]);
+  });
+
+  test("a key that is faster than the news of it stays", async () => {
+    const backend = await popup();
+    await type("list files");
+    await press("Enter");
+    await type("f");
+    backend.show();
+    await settle();
+    expect([field().value, selection()]).toEqual(["f", ""]);
+  });
 });
 
 test("Ctrl+, opens the settings", async () => {

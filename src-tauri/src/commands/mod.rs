@@ -34,6 +34,7 @@ pub fn contract() -> Builder<Wry> {
             popup::accept_suggestion,
             popup::escape,
             popup::get_session,
+            popup::report_painted,
             popup::dismiss_notice,
             popup::open_settings,
             settings::get_settings,

@@ -45,6 +45,13 @@ pub async fn get_session(driver: State<'_, Driver>) -> Result<SessionView, Error
     driver.ask(Event::Looked).await
 }
 
+/// The page has drawn since it was shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_painted(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::Painted).await
+}
+
 /// A notice was read.
 #[tauri::command]
 #[specta::specta]

@@ -20,6 +20,24 @@ pub fn tune(webview: PlatformWebview) {
     }
 }
 
+/// Takes a web view from its window and puts it back, which tells it again that it is on the screen. `WebKitGTK` paints
+/// nothing while it believes to be hidden.
+#[cfg(target_os = "linux")]
+#[expect(clippy::needless_pass_by_value, reason = "the shape of the callback that lends it")]
+pub fn remap(webview: PlatformWebview) {
+    use gtk::prelude::WidgetExt;
+
+    let view = webview.inner();
+    view.hide();
+    view.show();
+    view.grab_focus();
+}
+
+/// The web views of Windows and macOS are told by their system.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::needless_pass_by_value, reason = "the shape of the callback that lends it")]
+pub fn remap(_webview: PlatformWebview) {}
+
 /// The web views of Windows and macOS need nothing.
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::needless_pass_by_value, reason = "the shape of the callback that lends it")]

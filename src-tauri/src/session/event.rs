@@ -17,6 +17,15 @@ pub enum Cause {
     Request,
 }
 
+/// What brings a page back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revival {
+    /// Its web view is taken from its window and put back: it learns again that it is seen.
+    Remap,
+    /// It is loaded anew; the session is here, so nothing is lost.
+    Reload,
+}
+
 /// What the settings say about the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preferences {
@@ -38,6 +47,10 @@ pub enum Event {
         /// Where an insertion would go.
         target: Option<String>,
     },
+    /// The page has drawn a frame since the popup came onto the screen.
+    Painted,
+    /// It should have by now.
+    PaintOverdue,
     /// The page reports a question.
     QueryChanged {
         /// The question.
@@ -106,6 +119,10 @@ pub enum Event {
 pub enum Effect {
     /// Put the popup on the screen and give it the keyboard; then report [`Event::Shown`].
     Show(Cause),
+    /// Report [`Event::PaintOverdue`] after a while.
+    AwaitPaint,
+    /// Bring a page back that is on the screen and draws nothing.
+    Revive(Revival),
     /// Take it away.
     Hide,
     /// Ask the engine.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use caro::suggestion::{Answer, Suggestion};
 
-pub use event::{Cause, Effect, Event, Preferences};
+pub use event::{Cause, Effect, Event, Preferences, Revival};
 
 use crate::view::{How, NoticeView, Phase, ReceiptView};
 
@@ -30,6 +30,8 @@ pub struct Session {
     notices: Vec<NoticeView>,
     preferences: Preferences,
     away: Away,
+    page: PageState,
+    paint: Paint,
 }
 
 /// An answer, and whether it was counted already.
@@ -67,6 +69,27 @@ enum Away {
     Maybe,
 }
 
+/// Whether the page was ever heard of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageState {
+    Loading,
+    Loaded,
+}
+
+/// Whether the page is known to draw. One whose process died while it was hidden draws nothing and takes no key, and neither
+/// does one that missed that it is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paint {
+    Done,
+    /// Not yet since the popup was shown, though this much was done about it.
+    Awaited {
+        revivals: usize,
+    },
+}
+
+/// What is tried on a page that does not draw, in this order.
+const REVIVALS: [Revival; 2] = [Revival::Remap, Revival::Reload];
+
 impl Session {
     /// A hidden popup.
     pub const fn new(preferences: Preferences) -> Self {
@@ -81,6 +104,8 @@ impl Session {
             notices: Vec::new(),
             preferences,
             away: Away::No,
+            page: PageState::Loading,
+            paint: Paint::Done,
         }
     }
 
@@ -91,12 +116,15 @@ impl Session {
             Event::Toggled(_) | Event::Dismissed => self.hide(),
             Event::Summoned(cause) => self.show(cause),
             Event::Shown { target } => self.shown(target),
+            Event::Painted => self.painted(),
+            Event::PaintOverdue => self.paint_overdue(),
             Event::QueryChanged { query, revision } => self.change_query(query, revision),
             Event::Recalled { query } => self.recall(query),
             Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
             Event::Settled { revision } if revision == self.revision => self.settled(),
             Event::Measured { revision, sentences } => self.measured(revision, sentences),
-            Event::Settled { .. } | Event::Looked => Vec::new(),
+            Event::Looked => self.looked(),
+            Event::Settled { .. } => Vec::new(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
             Event::Released => self.released(),
@@ -125,7 +153,31 @@ impl Session {
 
     fn shown(&mut self, target: Option<String>) -> Vec<Effect> {
         self.target = target;
+        self.paint = Paint::Awaited { revivals: 0 };
+        vec![Effect::AwaitPaint]
+    }
+
+    fn looked(&mut self) -> Vec<Effect> {
+        self.page = PageState::Loaded;
         Vec::new()
+    }
+
+    fn painted(&mut self) -> Vec<Effect> {
+        self.paint = Paint::Done;
+        Vec::new()
+    }
+
+    fn paint_overdue(&mut self) -> Vec<Effect> {
+        let Paint::Awaited { revivals } = self.paint else { return Vec::new() };
+        if self.stage == Stage::Hidden {
+            return Vec::new();
+        }
+        if self.page == PageState::Loading {
+            return vec![Effect::AwaitPaint];
+        }
+        let Some(revival) = REVIVALS.get(revivals) else { return Vec::new() };
+        self.paint = Paint::Awaited { revivals: revivals + 1 };
+        vec![Effect::Revive(*revival), Effect::AwaitPaint]
     }
 
     fn hide(&mut self) -> Vec<Effect> {

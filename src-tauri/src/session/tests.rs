@@ -413,3 +413,45 @@ fn the_target_is_the_window_before_the_popup() {
     session.handle(Event::Shown { target: None });
     assert_eq!(session.target(), None);
 }
+
+fn revivals(effects: &[Effect]) -> Vec<Revival> {
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Revive(revival) = effect { Some(*revival) } else { None })
+        .collect()
+}
+
+#[test]
+fn a_page_that_draws_is_left_alone() {
+    let mut session = hidden();
+    session.handle(Event::Looked);
+    session.handle(Event::Toggled(Cause::Hotkey));
+    assert_eq!(session.handle(Event::Shown { target: None }), [Effect::AwaitPaint]);
+    assert_eq!(session.handle(Event::Painted), []);
+    assert_eq!(session.handle(Event::PaintOverdue), []);
+}
+
+#[test]
+fn a_page_that_does_not_draw_is_mapped_again_and_in_the_end_loaded_anew() {
+    let mut session = shown();
+    session.handle(Event::Looked);
+    for expected in [Revival::Remap, Revival::Reload] {
+        let effects = session.handle(Event::PaintOverdue);
+        assert_eq!(revivals(&effects), [expected]);
+        assert!(effects.contains(&Effect::AwaitPaint), "{effects:?}");
+    }
+    assert_eq!(session.handle(Event::PaintOverdue), [], "there is nothing more to try");
+    session.handle(Event::Toggled(Cause::Hotkey));
+    session.handle(Event::Toggled(Cause::Hotkey));
+    session.handle(Event::Shown { target: None });
+    assert_eq!(revivals(&session.handle(Event::PaintOverdue)), [Revival::Remap], "the next time it is tried again");
+}
+
+#[test]
+fn a_page_that_still_loads_or_is_hidden_is_waited_for() {
+    let mut session = shown();
+    assert_eq!(session.handle(Event::PaintOverdue), [Effect::AwaitPaint]);
+    session.handle(Event::Looked);
+    session.handle(Event::Toggled(Cause::Hotkey));
+    assert_eq!(session.handle(Event::PaintOverdue), []);
+}

@@ -146,13 +146,12 @@ pub(super) struct Said {
 
 /// The kind named by the words at a token.
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Said> {
-    WORDS.iter().find_map(|(words, kind, many)| {
-        let length = words.split(' ').count();
-        let fits = words
-            .split(' ')
-            .enumerate()
-            .all(|(offset, word)| at + offset < scan.tokens.len() && scan.is_text(Some(at + offset), &[word]));
-        fits.then_some(Said { kind: *kind, many: *many, length })
+    let first = scan.tokens.get(at)?.text.as_bytes().first()?.to_ascii_lowercase();
+    // Nearly every token begins like none of them.
+    WORDS.iter().filter(|(words, ..)| words.as_bytes()[0] == first).find_map(|(words, kind, many)| {
+        let said = || words.split(' ');
+        let fits = said().zip(at..).all(|(word, at)| at < scan.tokens.len() && scan.is_text(Some(at), &[word]));
+        fits.then(|| Said { kind: *kind, many: *many, length: said().count() })
     })
 }
 

@@ -19,13 +19,12 @@ const LONGEST: usize = 16;
 
 /// The schedule that starts at a token, as the five fields of a crontab or `@reboot`.
 pub(super) fn schedule(tokens: &[Token], at: usize) -> Option<Found> {
-    // `every monday at 8` starts with `every`, not with `monday`.
-    for before in at.saturating_sub(LONGEST)..at {
-        if Reading::of(tokens, before).is_some_and(|(_, length)| before + length > at) {
-            return None;
-        }
-    }
     let (fields, length) = Reading::of(tokens, at)?;
+    // `every monday at 8` starts with `every`, not with `monday`.
+    let covers = |before: usize| Reading::of(tokens, before).is_some_and(|(_, length)| before + length > at);
+    if (at.saturating_sub(LONGEST)..at).any(covers) {
+        return None;
+    }
     Some(Found { value: Value::Text(fields), length, trust: Trust::Typed })
 }
 

@@ -1,6 +1,6 @@
 //! The popup: what is shown, and what its keys do with it.
 
-use caro_stage::{app, terminal::Inside};
+use caro_stage::{app, terminal::Inside, wait_until};
 
 use crate::desk::{Desk, SAFE};
 
@@ -40,6 +40,22 @@ fn intents_of_the_user_are_read_when_the_popup_opens() {
     std::fs::write(&file, format!("{row}nonsense")).unwrap();
     desk.app.summon(&desk.stage).unwrap();
     assert!(desk.wait_notice("intents-mistaken").contains("work.toml:6"));
+}
+
+#[test]
+fn a_page_whose_process_died_comes_back() {
+    let desk = Desk::new();
+    assert!(desk.stage.kill("WebKitWebProcess") > 0);
+    let popup = desk.app.summon(&desk.stage).unwrap();
+    // The page is gone for the driver that looks into it, so here it is seen from outside, as a user sees it.
+    wait_until("the popup to draw again", || {
+        Ok((!desk.stage.screen().capture(Some(popup.id))?.is_blank()).then_some(()))
+    })
+    .unwrap();
+    let said = app::caro(&desk.stage, &[SAFE]).unwrap();
+    desk.stage.screen().type_text(SAFE).unwrap();
+    desk.press("Enter");
+    desk.stage.wait_clipboard(String::from_utf8_lossy(&said.stdout).trim_end()).unwrap();
 }
 
 #[test]

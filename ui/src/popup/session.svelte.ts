@@ -125,6 +125,10 @@ export class PopupSession {
     else await this.#take(this.backend.dismissNotice(code));
   }
 
+  painted(): Promise<void> {
+    return this.#take(this.backend.reportPainted());
+  }
+
   openSettings(page: Page): Promise<void> {
     return this.#take(this.backend.openSettings(page));
   }

@@ -66,6 +66,7 @@ struct TouchLine {
     folders: u64,
     bytes: u64,
     /// False when there may be more.
+    untracked: u64,
     complete: bool,
     span: [usize; 2],
 }
@@ -119,14 +120,14 @@ impl<'a> AnswerLine<'a> {
 
 impl TouchLine {
     fn new(extent: &Extent) -> Self {
-        let Extent { effect, span, files, folders, bytes, complete } = extent.clone();
+        let Extent { effect, span, files, folders, bytes, untracked, complete } = extent.clone();
         let effect = match effect {
             Effect::Delete => "delete",
             Effect::Overwrite => "overwrite",
             Effect::Move => "move",
             Effect::Permissions => "permissions",
         };
-        Self { effect, files, folders, bytes, complete, span: [span.start, span.end] }
+        Self { effect, files, folders, bytes, untracked, complete, span: [span.start, span.end] }
     }
 }
 

@@ -24,6 +24,8 @@ export interface PopupBackend {
   selectSuggestion(index: number): Promise<SessionView>;
   acceptSuggestion(how: How): Promise<SessionView>;
   escape(): Promise<SessionView>;
+  /** The page has drawn since it was shown; one that does not is shown again. */
+  reportPainted(): Promise<SessionView>;
   dismissNotice(code: string): Promise<SessionView>;
   openSettings(page: Page): Promise<SessionView>;
   /** The session changed on its own: shown, hidden, or a receipt that came late. */

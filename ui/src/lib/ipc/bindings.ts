@@ -17,6 +17,8 @@ export const commands = {
 	escape: () => __TAURI_INVOKE<SessionView>("escape"),
 	/**  The session as it is. */
 	getSession: () => __TAURI_INVOKE<SessionView>("get_session"),
+	/**  The page has drawn since it was shown. */
+	reportPainted: () => __TAURI_INVOKE<SessionView>("report_painted"),
 	/**  A notice was read. */
 	dismissNotice: (code: string) => __TAURI_INVOKE<SessionView>("dismiss_notice", { code }),
 	/**  Opens the settings window. */

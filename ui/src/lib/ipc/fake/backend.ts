@@ -58,6 +58,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     selectSuggestion: async (index) => session.select(index),
     acceptSuggestion: async (how) => session.accept(how),
     escape: async () => session.escape(),
+    reportPainted: async () => session.view(),
     dismissNotice: async (code) => session.dismiss(code),
     openSettings: async (page) => {
       location.assign(`settings.html?theme=${settings.theme}#${page}`);
