@@ -33,9 +33,8 @@ fn in_each(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate
     let create = made.or_else(|| scan.take_word(c::CREATE))?;
     let folder = made.or_else(|| (create + 1..tokens.len()).find(|at| tokens[*at].is(c::FOLDER)))?;
     let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every" | "all"))?;
-    let with = scan.after(each).filter(|with| {
-        scan.is_at(Some(*with), &[c::WITH, c::CONTAIN]) || tokens[*with].text == "with"
-    });
+    let with =
+        scan.after(each).filter(|with| scan.is_at(Some(*with), &[c::WITH, c::CONTAIN]) || tokens[*with].text == "with");
     let outer = names(&scan, folder + 1, each);
     let inner = names(&scan, with.unwrap_or(each) + 1, tokens.len());
     if outer.len() < 2 || inner.is_empty() || inner.len() > 4 {
@@ -66,14 +65,19 @@ fn names(scan: &Scan<'_>, from: usize, to: usize) -> Vec<usize> {
         if scan.is_at(Some(at), &[c::IN, c::NAMED]) && !names.is_empty() {
             break;
         }
-        let noise = token.class <= Class::Cue || [c::FOLDER, c::NEW, c::EMPTY, c::NAMED].iter().any(|noun| token.is(*noun));
+        let noise =
+            token.class <= Class::Cue || [c::FOLDER, c::NEW, c::EMPTY, c::NAMED].iter().any(|noun| token.is(*noun));
         // `a`, `b`: one letter is a name in a list.
-        let letter = token.raw.len() == 1 && token.class == Class::Stop && scan.tokens.get(at + 1).is_some_and(|next| next.pause || next.text == "and");
+        let letter = token.raw.len() == 1
+            && token.class == Class::Stop
+            && scan.tokens.get(at + 1).is_some_and(|next| next.pause || next.text == "and");
         if noise && !letter {
             continue;
         }
-        if !matches!(token.shape, Shape::Word | Shape::Quoted | Shape::Path | Shape::FileName | Shape::Number(_) | Shape::Date)
-            || token.text.contains(' ') && token.shape != Shape::Quoted
+        if !matches!(
+            token.shape,
+            Shape::Word | Shape::Quoted | Shape::Path | Shape::FileName | Shape::Number(_) | Shape::Date
+        ) || token.text.contains(' ') && token.shape != Shape::Quoted
         {
             break;
         }
@@ -95,7 +99,11 @@ fn numbered(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidat
     let (prefix, digits) = split(&tokens[first].raw)?;
     scan.take(verb);
     let mut last = first;
-    while last + 1 < tokens.len() && (split(&tokens[last + 1].raw).is_some_and(|(next, _)| next == prefix) || tokens[last + 1].raw.starts_with("..") || tokens[last + 1].raw == "…") {
+    while last + 1 < tokens.len()
+        && (split(&tokens[last + 1].raw).is_some_and(|(next, _)| next == prefix)
+            || tokens[last + 1].raw.starts_with("..")
+            || tokens[last + 1].raw == "…")
+    {
         last += 1;
     }
     let cue = first.checked_sub(1).filter(|cue| scan.is_at(Some(*cue), &[c::TO, c::AS, c::NAMED]))?;
@@ -103,7 +111,20 @@ fn numbered(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidat
     // `and so on`, `and keep their endings`
     for at in last + 1..tokens.len() {
         let rest = [c::EXTENSION, c::ON].iter().any(|known| tokens[at].is(*known))
-            || matches!(tokens[at].text.as_str(), "keep" | "keeping" | "endings" | "ending" | "so" | "etc" | "retain" | "preserve" | "preserving" | "on" | "forth");
+            || matches!(
+                tokens[at].text.as_str(),
+                "keep"
+                    | "keeping"
+                    | "endings"
+                    | "ending"
+                    | "so"
+                    | "etc"
+                    | "retain"
+                    | "preserve"
+                    | "preserving"
+                    | "on"
+                    | "forth"
+            );
         if rest {
             scan.take(at);
         }
@@ -111,7 +132,8 @@ fn numbered(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidat
     let rest: Vec<Token> = (0..tokens.len()).filter(|at| scan.is_free(*at)).map(|at| tokens[at].clone()).collect();
     let (search, folder) = find::flat_search(&rest, dialect, shell)?;
     let number = if digits.len() > 1 { format!("$(printf %0{}d \"$n\")", digits.len()) } else { "$n".to_owned() };
-    let stem = format!("{}{prefix}", if folder == "." { String::new() } else { format!("{}/", folder.trim_end_matches('/')) });
+    let stem =
+        format!("{}{prefix}", if folder == "." { String::new() } else { format!("{}/", folder.trim_end_matches('/')) });
     if stem.contains(['"', '$', '`', '\\', '!']) || stem.starts_with('~') {
         return None;
     }

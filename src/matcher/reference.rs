@@ -18,7 +18,9 @@ pub(super) fn readings(before: &[Token], part: &[Token]) -> Vec<Vec<Token>> {
     let Some(resolved) = resolved(before, part, thing.as_ref()) else { return Vec::new() };
     let mut readings = vec![resolved];
     // `copy a.conf to b.conf and change x to y`: where is not said again.
-    if let Some(thing) = thing.filter(|thing| is_file(&thing.raw) && !part.iter().any(|token| is_reference(token) || is_named(token))) {
+    if let Some(thing) =
+        thing.filter(|thing| is_file(&thing.raw) && !part.iter().any(|token| is_reference(token) || is_named(token)))
+    {
         let mut elsewhere = readings[0].clone();
         elsewhere.push(cue(&thing, "in", c::IN));
         elsewhere.push(thing);
@@ -72,7 +74,8 @@ fn is_thing(token: &Token) -> bool {
 // The one thing a part is about when the next one says `it`.
 fn thing(before: &[Token], part: &[Token]) -> Option<Token> {
     let says = |words: &[&str]| before.iter().any(|token| words.contains(&token.text.as_str()));
-    let is = |concepts: &[Concept]| before.iter().any(|token| token.concept.is_some_and(|known| concepts.contains(&known)));
+    let is =
+        |concepts: &[Concept]| before.iter().any(|token| token.concept.is_some_and(|known| concepts.contains(&known)));
     let things: Vec<usize> = (0..before.len()).filter(|at| is_thing(&before[*at])).collect();
     let target = things.iter().copied().find(|at| {
         let cue = (0..*at).rev().find(|cue| before[*cue].class != Class::Stop && !before[*cue].is(c::FOLDER));
@@ -90,11 +93,15 @@ fn thing(before: &[Token], part: &[Token]) -> Option<Token> {
     }
     match things[..] {
         [one] => Some(before[one].clone()),
-        [_, _] if is(&[c::ARCHIVE, c::COMPRESS, c::RENAME, c::MOVE, c::CONVERT, c::CREATE]) || says(&["zip", "tar"]) => {
+        [_, _]
+            if is(&[c::ARCHIVE, c::COMPRESS, c::RENAME, c::MOVE, c::CONVERT, c::CREATE]) || says(&["zip", "tar"]) =>
+        {
             target.map(|at| before[at].clone())
         }
         // What is backed up is what is worked on.
-        [first, _] if target.is_some() && is(&[c::COPY]) && says(&["back up", "backup", "save"]) => Some(before[first].clone()),
+        [first, _] if target.is_some() && is(&[c::COPY]) && says(&["back up", "backup", "save"]) => {
+            Some(before[first].clone())
+        }
         [first, second] if target == Some(second) && is(&[c::COPY]) && changes(part) => {
             is_spare(&before[second].raw).then(|| before[first].clone())
         }
@@ -105,7 +112,9 @@ fn thing(before: &[Token], part: &[Token]) -> Option<Token> {
 fn changes(part: &[Token]) -> bool {
     let verb = part.iter().find(|token| token.class > Class::Cue);
     verb.is_some_and(|verb| {
-        verb.is(c::REPLACE) || verb.is(c::DELETE) || matches!(verb.text.as_str(), "change" | "set" | "switch" | "comment" | "turn")
+        verb.is(c::REPLACE)
+            || verb.is(c::DELETE)
+            || matches!(verb.text.as_str(), "change" | "set" | "switch" | "comment" | "turn")
     })
 }
 
@@ -189,7 +198,8 @@ fn resolved(before: &[Token], part: &[Token], thing: Option<&Token>) -> Option<V
 }
 
 fn is_archive_word(token: &Token) -> bool {
-    [c::ARCHIVE, c::ZIP_FILE, c::TAR_FILE].iter().any(|known| token.is(*known)) || matches!(token.text.as_str(), "zip" | "tar")
+    [c::ARCHIVE, c::ZIP_FILE, c::TAR_FILE].iter().any(|known| token.is(*known))
+        || matches!(token.text.as_str(), "zip" | "tar")
 }
 
 // `the archive`, `the folder`, `the original`: the thing of that kind in the part before.

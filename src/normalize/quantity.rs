@@ -141,7 +141,8 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         let (number, used) = number_at(tokens, at);
         let unit_word = tokens.get(at + used).filter(|t| t.shape == Shape::Word).map(|t| t.raw.to_lowercase());
         let quantity = number.and_then(|n| unit_word.as_deref().and_then(|word| with_unit(n, word, &tokens[at])));
-        if let Some(place) = ordinal(&tokens[at]).filter(|_| tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Word)) {
+        if let Some(place) = ordinal(&tokens[at]).filter(|_| tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Word))
+        {
             joined.push(merged(&tokens[at..=at], Shape::Number(place), place.to_string()));
             at += 1;
         } else if let Some((shape, text)) = quantity {

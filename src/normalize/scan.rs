@@ -78,8 +78,20 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
 // A mark with blanks around it, behind a word that wants a text.
 fn is_meant(text: &str, tokens: &[Token]) -> bool {
     const WANTING: [&str; 14] = [
-        "with", "by", "every", "each", "replace", "to", "into", "delimiter", "separator", "after", "before", "append",
-        "put", "add",
+        "with",
+        "by",
+        "every",
+        "each",
+        "replace",
+        "to",
+        "into",
+        "delimiter",
+        "separator",
+        "after",
+        "before",
+        "append",
+        "put",
+        "add",
     ];
     let alone = text[1..].starts_with(' ');
     alone && tokens.last().is_some_and(|last| WANTING.contains(&last.text.to_ascii_lowercase().as_str()))

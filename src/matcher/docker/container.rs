@@ -96,7 +96,9 @@ fn logs_of_somebody(question: &mut Question<'_>) -> bool {
         None => log.checked_sub(1),
     };
     let other = scan.tokens.iter().any(|token| {
-        [c::SERVICE, c::JOURNAL, c::POD, c::DEPLOYMENT, c::COMMIT, c::FILE, c::ERRORS].iter().any(|known| token.is(*known))
+        [c::SERVICE, c::JOURNAL, c::POD, c::DEPLOYMENT, c::COMMIT, c::FILE, c::ERRORS]
+            .iter()
+            .any(|known| token.is(*known))
             || matches!(token.text.as_str(), "unit" | "systemd" | "kernel" | "boot" | "git" | "branch")
     });
     let fits = |name: usize| {

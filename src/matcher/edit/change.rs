@@ -32,7 +32,9 @@ fn tabs(scan: &mut Scan<'_>) -> Option<Change> {
     let instead = scan.tokens[joint].text.starts_with("instead");
     let counted = scan.before(space).filter(|count| number(scan, Some(*count)).is_some());
     let count = number(scan, counted).unwrap_or(4);
-    if count > 16 || (first + 1..second).any(|at| scan.tokens[at].class > Class::Cue && Some(at) != counted && at != joint) {
+    if count > 16
+        || (first + 1..second).any(|at| scan.tokens[at].class > Class::Cue && Some(at) != counted && at != joint)
+    {
         return None;
     }
     scan.take_all(first..=second);
@@ -98,7 +100,8 @@ fn strip(scan: &mut Scan<'_>) -> Option<Change> {
 // `at the start of each line`, `at line ends`, `from the beginning and end of lines`
 fn line_ends(scan: &mut Scan<'_>, after: usize) -> Option<(bool, bool)> {
     let starts = |scan: &Scan<'_>, at: usize| {
-        scan.is_at(Some(at), &[c::FIRST, c::BEGIN, c::START]) || scan.is_text(Some(at), &["front", "starts", "beginnings"])
+        scan.is_at(Some(at), &[c::FIRST, c::BEGIN, c::START])
+            || scan.is_text(Some(at), &["front", "starts", "beginnings"])
     };
     let ends = |scan: &Scan<'_>, at: usize| scan.is_text(Some(at), &["end", "ends", "ending", "endings"]);
     let line = (after..scan.tokens.len().min(after + 10)).find(|at| scan.is_at(Some(*at), &[c::LINE]))?;
@@ -134,8 +137,9 @@ fn cut(scan: &mut Scan<'_>) -> Option<Change> {
         let count = count.unwrap_or(1);
         return Some(if first { Change::CutFirst(count) } else { Change::CutLast(count) });
     }
-    let all = (verb + 1..scan.tokens.len())
-        .find(|at| scan.is_at(Some(*at), &[c::ALL]) || scan.is_text(Some(*at), &["anything", "rest", "part", "text"]))?;
+    let all = (verb + 1..scan.tokens.len()).find(|at| {
+        scan.is_at(Some(*at), &[c::ALL]) || scan.is_text(Some(*at), &["anything", "rest", "part", "text"])
+    })?;
     let side = scan.tokens.get(all + 1)?;
     let behind = side.is(c::AFTER) || side.is(c::FROM) || matches!(side.text.as_str(), "behind" | "following" | "past");
     let ahead = side.is(c::BEFORE) || matches!(side.text.as_str(), "up to" | "before");
@@ -173,7 +177,17 @@ fn adds(scan: &Scan<'_>) -> Option<usize> {
                 && (scan.is_at(Some(*at), &[c::APPEND])
                     || matches!(
                         scan.tokens[*at].text.as_str(),
-                        "add" | "put" | "insert" | "prepend" | "prefix" | "suffix" | "place" | "write" | "start" | "begin" | "end"
+                        "add"
+                            | "put"
+                            | "insert"
+                            | "prepend"
+                            | "prefix"
+                            | "suffix"
+                            | "place"
+                            | "write"
+                            | "start"
+                            | "begin"
+                            | "end"
                     ))
         })
         .filter(|at| scan.tokens[..*at].iter().all(|token| token.class <= Class::Light))
@@ -185,9 +199,13 @@ fn insert(scan: &mut Scan<'_>) -> Option<Edit> {
     let quoted = (verb..scan.tokens.len()).find(|at| scan.tokens[*at].shape == Shape::Quoted)?;
     let side = (verb..scan.tokens.len()).find(|at| {
         let next = scan.after(*at);
-        let line = next.is_some_and(|next| (next..scan.tokens.len().min(next + 3)).any(|at| scan.is_at(Some(at), &[c::LINE])));
+        let line =
+            next.is_some_and(|next| (next..scan.tokens.len().min(next + 3)).any(|at| scan.is_at(Some(at), &[c::LINE])));
         let word = scan.is_at(Some(*at), &[c::BEFORE, c::AFTER])
-            || matches!(scan.tokens[*at].text.as_str(), "below" | "above" | "under" | "behind" | "beneath" | "underneath");
+            || matches!(
+                scan.tokens[*at].text.as_str(),
+                "below" | "above" | "under" | "behind" | "beneath" | "underneath"
+            );
         line && word && *at != quoted
     })?;
     let before = scan.is_at(Some(side), &[c::BEFORE]) || scan.tokens[side].text == "above";
@@ -260,7 +278,9 @@ fn delete(scan: &mut Scan<'_>) -> Option<Edit> {
 fn replace(scan: &mut Scan<'_>) -> Option<Edit> {
     let verb = scan
         .position(c::REPLACE)
-        .or_else(|| (0..scan.tokens.len()).find(|at| matches!(scan.tokens[*at].text.as_str(), "change" | "switch" | "turn")))
+        .or_else(|| {
+            (0..scan.tokens.len()).find(|at| matches!(scan.tokens[*at].text.as_str(), "change" | "switch" | "turn"))
+        })
         .filter(|at| scan.tokens[..*at].iter().all(|token| token.class <= Class::Light))?;
     let mut old = scan.after(verb)?;
     let mut once = false;

@@ -9,9 +9,8 @@ const ORDINALS: [&str; 10] =
 
 /// The lines that are named at or around a `line`; their tokens are taken.
 pub(super) fn lines(scan: &mut Scan<'_>) -> Option<Lines> {
-    (0..scan.tokens.len()).find_map(|at| {
-        (scan.is_free(at) && scan.tokens[at].is(c::LINE)).then(|| at_line(scan, at)).flatten()
-    })
+    (0..scan.tokens.len())
+        .find_map(|at| (scan.is_free(at) && scan.tokens[at].is(c::LINE)).then(|| at_line(scan, at)).flatten())
 }
 
 fn at_line(scan: &mut Scan<'_>, line: usize) -> Option<Lines> {
@@ -24,9 +23,8 @@ fn at_line(scan: &mut Scan<'_>, line: usize) -> Option<Lines> {
 
 // `blank lines`, `lines that are empty`
 fn blank(scan: &mut Scan<'_>, line: usize) -> Option<Lines> {
-    let is_blank = |scan: &Scan<'_>, at: Option<usize>| {
-        scan.is_at(at, &[c::EMPTY]) || scan.is_text(at, &["blank", "empty"])
-    };
+    let is_blank =
+        |scan: &Scan<'_>, at: Option<usize>| scan.is_at(at, &[c::EMPTY]) || scan.is_text(at, &["blank", "empty"]);
     let word = [scan.before(line), scan.after(line)].into_iter().find(|at| is_blank(scan, *at))??;
     scan.take(word);
     Some(Lines::Blank)
@@ -43,7 +41,9 @@ fn range(scan: &mut Scan<'_>, line: usize) -> Option<Lines> {
         return None;
     }
     let joint = scan.tokens.get(first + 1).filter(|joint| {
-        joint.is(c::TO) || joint.is(c::BEFORE) || matches!(joint.text.as_str(), "through" | "-" | "and" | "till" | "til")
+        joint.is(c::TO)
+            || joint.is(c::BEFORE)
+            || matches!(joint.text.as_str(), "through" | "-" | "and" | "till" | "til")
     });
     let last = first + 2 + usize::from(joint.is_some() && scan.is_at(Some(first + 2), &[c::LINE]));
     let range = joint.and_then(|_| number(scan, Some(last)));

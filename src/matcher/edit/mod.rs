@@ -84,8 +84,14 @@ struct Edit {
 }
 
 /// The intents composed here.
-pub(super) const INTENTS: [&str; 6] =
-    ["text.edit-delete", "text.edit-blanks", "text.edit-affix", "text.edit-cut", "text.edit-insert", "text.edit-replace"];
+pub(super) const INTENTS: [&str; 6] = [
+    "text.edit-delete",
+    "text.edit-blanks",
+    "text.edit-affix",
+    "text.edit-cut",
+    "text.edit-insert",
+    "text.edit-replace",
+];
 
 // An intent of its own knows its idiom.
 const BEHIND_INTENTS: f32 = 0.9;

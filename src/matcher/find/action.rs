@@ -66,9 +66,7 @@ fn count(scan: &mut Scan<'_>) -> Option<Action> {
         return Some(if each.is_some() && !together { Action::Each("wc -w".to_owned()) } else { Action::CountWords });
     }
     // Characters, hits of a text: another question.
-    if scan.position(c::CHARACTER).is_some()
-        || each.is_some_and(|each| each > at && scan.text(each) != "every")
-    {
+    if scan.position(c::CHARACTER).is_some() || each.is_some_and(|each| each > at && scan.text(each) != "every") {
         return None;
     }
     scan.take_word(c::TOGETHER);

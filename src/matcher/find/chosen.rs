@@ -17,9 +17,9 @@ pub(super) fn chosen(scan: &mut Scan<'_>, query: &mut Query) {
     let Some((at, by, descending)) = superlative(scan) else { return };
     let beside = [at.checked_sub(1), scan.next(at), scan.next(at).and_then(|next| scan.next(next))];
     let counted = beside.into_iter().flatten().find(|at| scan.is_free(*at) && scan.number(Some(*at)).is_some());
-    let single = (at + 1..scan.tokens.len())
-        .take(2)
-        .any(|noun| matches!(scan.text(noun), "file" | "one" | "picture" | "photo" | "image" | "folder" | "backup" | "log"));
+    let single = (at + 1..scan.tokens.len()).take(2).any(|noun| {
+        matches!(scan.text(noun), "file" | "one" | "picture" | "photo" | "image" | "folder" | "backup" | "log")
+    });
     let count = match scan.number(counted) {
         Some(count) => count,
         None if single => 1,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::query::{Chosen, Action, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
+use super::query::{Action, Chosen, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
 use crate::matcher::value::{Form, Value};
 
 /// What a query does, one sentence.

@@ -62,7 +62,10 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
         scan.take_all_text(&["them", "these", "those", "found", "do", "perform", "same", "it"]);
         scan.take_any(&[c::CHANGE]);
     }
-    if matches!(query.action, Action::Count | Action::CountLines | Action::CountWords | Action::TotalSize | Action::DiskUsage) {
+    if matches!(
+        query.action,
+        Action::Count | Action::CountLines | Action::CountWords | Action::TotalSize | Action::DiskUsage
+    ) {
         scan.take_all_text(&["calculate", "compute", "sum", "total", "space", "overall"]);
         while scan.take_any(&[c::TOGETHER, c::NUMBER, c::COUNT]).is_some() {}
     }

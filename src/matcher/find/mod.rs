@@ -57,9 +57,8 @@ pub(super) fn extension_of_family(tokens: &[Token], at: usize) -> Option<String>
 
 /// True for a name that no folder has: `notes.txt`.
 pub(super) fn is_text_file(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && ending.len() > 1 && shape::is_extension_name(ending)
-    })
+    name.rsplit_once('.')
+        .is_some_and(|(stem, ending)| !stem.is_empty() && ending.len() > 1 && shape::is_extension_name(ending))
 }
 
 /// The answer to a question about files; `None` when it is not one.

@@ -2,8 +2,8 @@
 
 use super::query::{Action, Query, Target, Test};
 use super::{
-    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
-    size, time,
+    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place,
+    rights, size, time,
 };
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
@@ -63,6 +63,11 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if !is_about_files(&query, seeks, noun, named) {
         return None;
     }
+    // Whoever seeks, or looks below a folder, wants more than a list of one.
+    let below = (0..tokens.len()).any(|at| scan.says(Some(at), &["under", "below", "beneath", "underneath"]));
+    if noun && (seeks || below && !query.places.is_empty()) {
+        scan.explained += 0.3;
+    }
     query.either(tokens);
     let unexplained = leftover::weigh(&mut scan, &query, placed);
     Some(Reading { query, explained: scan.explained, unexplained, doubt: scan.doubt })
@@ -91,9 +96,12 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
-        Action::Count | Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
-            noun && (query.is_filtered() || query.target != Target::Any)
-        }
+        Action::Count
+        | Action::CountLines
+        | Action::CountWords
+        | Action::LinesOfEach
+        | Action::TotalSize
+        | Action::DiskUsage => noun && (query.is_filtered() || query.target != Target::Any),
         Action::Sort(order) => {
             noun && (query.is_filtered()
                 || seeks
@@ -116,9 +124,12 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || query.strict
                 || !query.places.is_empty())
         }
-        Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::JoinInto(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
-            noun && (query.is_filtered() || query.strict || query.chosen.is_some())
-        }
+        Action::MoveTo(_)
+        | Action::CopyTo(_)
+        | Action::CopyTreeTo(_)
+        | Action::JoinInto(_)
+        | Action::ArchiveInto(_)
+        | Action::LinkIn(_) => noun && (query.is_filtered() || query.strict || query.chosen.is_some()),
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.
         Action::Run(_) | Action::Each(_) => said,
         Action::TouchIn(_) => query.target == Target::Folder,

@@ -123,7 +123,8 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
         } else if scan.is_at(Some(at), &[c::FOLDER]) && path.is_none() && pairs.is_empty() {
             scan.take(at);
             path = folder_behind(&mut scan, at);
-        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob | Shape::Extension) {
+        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob | Shape::Extension)
+        {
             if path.replace(token.raw.clone()).is_some() {
                 return None;
             }

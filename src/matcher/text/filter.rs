@@ -270,7 +270,8 @@ fn cued(scan: &mut Scan<'_>, query: &mut Query, at: usize, position: Position) -
         nouns.push(value);
         value = scan.after(value)?;
     }
-    if let Some(class) = class(&scan.tokens[value]).filter(|_| position == Position::Start || position == Position::End) {
+    if let Some(class) = class(&scan.tokens[value]).filter(|_| position == Position::Start || position == Position::End)
+    {
         let text = if position == Position::Start { format!("^{class}") } else { format!("{class}$") };
         scan.take_all(nouns.into_iter().chain([at, value]).chain(negated));
         query.patterns.push(Pattern { text, position: Position::Regex, negated: negated.is_some() });

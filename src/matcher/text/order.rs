@@ -57,7 +57,10 @@ pub(super) fn numbered(scan: &mut Scan<'_>, query: &mut Query) {
         }
         (text == "numbered").then_some((at, at))
     });
-    let Some((first, last)) = found.filter(|_| scan.has(c::SORT) || scan.has(c::UNIQUE) || scan.has(c::DUPLICATE)) else { return };
+    let Some((first, last)) = found.filter(|_| scan.has(c::SORT) || scan.has(c::UNIQUE) || scan.has(c::DUPLICATE))
+    else {
+        return;
+    };
     scan.take_all(first..=last);
     query.numbered = true;
 }

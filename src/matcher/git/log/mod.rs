@@ -70,7 +70,10 @@ pub(super) fn compose(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     rest(&mut scan);
     let unexplained = scan.unexplained();
     let path_alone = query.path.is_some() && about == About::History;
-    if about == About::History && !path_alone && !scan.has_text(&["git", "repo", "repository", "branch", "branches", "commit"]) {
+    if about == About::History
+        && !path_alone
+        && !scan.has_text(&["git", "repo", "repository", "branch", "branches", "commit"])
+    {
         return None;
     }
     Some(Candidate {
