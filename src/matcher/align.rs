@@ -111,7 +111,7 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
             let Some((at, found, near)) = found else {
                 // `replace text in a file` asks for no archive: the kind of file has to be named.
                 let nameless = (by_ending && !tokens.iter().any(|token| kind.is_told_by(token)))
-                    || kind.has_to_be_named() && said < 2 && !tokens.iter().any(|token| kind.is_noun(token));
+                    || kind.has_to_be_named(said) && !tokens.iter().any(|token| kind.is_noun(token));
                 if required && (leave != Leave::Blanks || nameless) {
                     return None;
                 }
@@ -225,8 +225,9 @@ impl Beside {
             follows_file: false,
             among_files: false,
         };
-        beside.among_files =
-            pattern.elements().any(|element| matches!(element, Element::Word { any, .. } if any.contains(c::FILE)));
+        beside.among_files = pattern
+            .elements()
+            .any(|element| matches!(element, Element::Word { any, required: true } if any.contains(c::FILE)));
         beside.follows_file = pattern
             .elements()
             .take(place)

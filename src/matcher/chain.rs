@@ -51,7 +51,8 @@ fn is_request(token: &Token) -> bool {
 
 // `removing`: the form of a verb that names what goes on beside something else. `ping` is a verb that ends so.
 fn is_participle(raw: &str, concept: Concept) -> bool {
-    let Some(stem) = raw.to_ascii_lowercase().strip_suffix("ing").map(str::to_owned) else { return false };
+    let first = raw.split(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let Some(stem) = first.strip_suffix("ing").map(str::to_owned) else { return false };
     let doubled = stem.get(..stem.len().saturating_sub(1)).unwrap_or_default().to_owned();
     [format!("{stem}e"), stem, doubled].iter().any(|verb| concept_of(verb) == Some(concept))
 }

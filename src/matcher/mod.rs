@@ -46,7 +46,7 @@ use align::Leave;
 use knowledge::{Dialect, Intent, Knowledge, SHIPPED};
 
 use crate::context::Context;
-use crate::normalize::{Token, Utterance};
+use crate::normalize::{Class, Token, Utterance, concept as c};
 use crate::proposal::{NearIntent, Proposal, Tier};
 
 pub use own::Own;
@@ -74,6 +74,9 @@ const SURE: f32 = 0.8;
 
 // Two answers that fit together are worth more than each alone.
 const SURE_OF_PART: f32 = 0.7;
+
+// Less than one word that says what is wanted.
+const MUCH_MORE: f32 = 0.9;
 
 // Questions in one question: people ask for two or three things at once.
 const MOST_PARTS: usize = 4;
@@ -168,7 +171,12 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
 // Commands for what a question says in the words Caro knows.
 fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
     let mut candidates = fitting(tokens, ask);
-    if candidates.first().is_some_and(|best| best.confidence() >= SURE) {
+    // What had to guess may say more than what is sure, but not much more.
+    let sure = candidates.iter().position(|candidate| candidate.confidence() >= SURE);
+    if let Some(sure) = sure.filter(|sure| candidates[0].rank() - candidates[*sure].rank() < MUCH_MORE) {
+        if candidates[0].command != candidates[sure].command {
+            candidates.drain(..sure);
+        }
         return ranked(candidates, ask);
     }
     let around = if candidates.is_empty() { surrounded(tokens, ask, MOST_PARTS) } else { None };
@@ -196,6 +204,9 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     candidates.extend(sql::compose(tokens, ask.dialect, shell));
     candidates.extend(permission::compose(tokens, ask.dialect, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
+    if only_looks(tokens) {
+        candidates.retain(|candidate| !deletes(&candidate.command));
+    }
     explaining(candidates)
 }
 
@@ -203,6 +214,18 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
 fn with_blanks(tokens: &[Token], ask: &Ask<'_>) -> impl Iterator<Item = Candidate> {
     let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Blanks));
     known.filter(|candidate| !candidate.blanks.is_empty())
+}
+
+// Who only wants to see something, and says nothing of deleting, loses nothing: `print src if it is empty`.
+fn only_looks(tokens: &[Token]) -> bool {
+    let verb = tokens.iter().find(|token| token.class > Class::Cue);
+    let looks = verb.is_some_and(|verb| [c::SHOW, c::FIND, c::CHECK, c::COUNT].iter().any(|known| verb.is(*known)));
+    looks && !tokens.iter().any(|token| [c::DELETE, c::MOVE, c::KILL].iter().any(|known| token.is(*known)))
+}
+
+fn deletes(command: &str) -> bool {
+    command.contains(" -delete")
+        || ["rm ", "truncate ", "shred ", "unlink "].iter().any(|verb| command.starts_with(verb))
 }
 
 fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {

@@ -286,9 +286,14 @@ impl Kind {
         Some(Found { value, length: 1, trust })
     }
 
-    /// Whether leaving it blank takes a word for it in the question: nobody who says nothing of a text or a machine means one.
-    pub(super) const fn has_to_be_named(self) -> bool {
-        matches!(self, Self::Text | Self::Rest | Self::Quoted | Self::Host | Self::Login | Self::Url)
+    /// Whether leaving it blank takes a word for it in a question that says `said` words of the phrasing: nobody who says
+    /// nothing of a machine means one, and a text goes without only where what is done tells enough (`create an issue`).
+    pub(super) const fn has_to_be_named(self, said: u32) -> bool {
+        match self {
+            Self::Host | Self::Login | Self::Url => true,
+            Self::Text | Self::Rest | Self::Quoted => said < 2,
+            _ => false,
+        }
     }
 
     /// Whether a token is a word for it.
@@ -613,7 +618,9 @@ impl Kind {
 }
 
 fn is_acronym(word: &str) -> bool {
-    word.strip_suffix('s').unwrap_or(word).chars().all(char::is_uppercase)
+    let letters = word.strip_suffix('s').unwrap_or(word);
+    // `HOME` is a variable.
+    letters.len() <= 3 && letters.chars().all(char::is_uppercase)
 }
 
 /// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.

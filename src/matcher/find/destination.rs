@@ -18,7 +18,9 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
     });
     let Some((verb, at)) = verb.or(tarred.map(|at| (c::ARCHIVE, at))) else { return };
     for cue in [c::TO, c::AS, c::IN, c::NAMED] {
-        let Some((to, value)) = target(scan, at, cue, verb) else { continue };
+        let found =
+            if verb == c::LINK { links_in(scan, at).filter(|_| cue == c::IN) } else { target(scan, at, cue, verb) };
+        let Some((to, value)) = found else { continue };
         let raw = scan.tokens[value].raw.clone();
         let is_tree = scan.find_run(&[
             &["keeping", "preserving", "preserve", "keep", "retaining", "with", "maintaining", "maintain"],
@@ -49,6 +51,8 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
         scan.take_span(to, value);
         scan.take(at);
         if verb == c::LINK {
+            // `links to all …`: what they lead to, not where they lie.
+            scan.take_any(&[c::TO]);
             scan.take_text(&["symbolic", "soft"]);
             scan.take_any(&[c::CREATE]);
         }
@@ -105,6 +109,28 @@ fn links(scan: &Scan<'_>, at: usize) -> bool {
     // `a link to x` is one to x, and needs no search.
     let one = Scan::previous(at).is_some_and(|before| scan.tokens[before].text == "a");
     !one && at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0 && !scan.text(at).ends_with('s'))
+}
+
+// `links in bin to all …`; `links to all … of tools in bin`: of two places, the last.
+fn links_in(scan: &Scan<'_>, verb: usize) -> Option<(usize, usize)> {
+    let value = |cue: usize| {
+        let mut value = scan.after(cue)?;
+        while scan.is_at(Some(value), &[c::FOLDER]) {
+            value = scan.after(value)?;
+        }
+        let token = &scan.tokens[value];
+        let fits = matches!(token.shape, Shape::Path | Shape::Quoted | Shape::Place)
+            || token.shape == Shape::Word && token.class > Class::Light && !token.is(c::FILE);
+        (fits && scan.is_free(value)).then_some((cue, value))
+    };
+    let next = scan.after(verb)?;
+    if scan.is_at(Some(next), &[c::IN]) {
+        return value(next);
+    }
+    let places: Vec<usize> =
+        (next + 1..scan.tokens.len()).filter(|at| scan.is_at(Some(*at), &[c::IN, c::OF, c::FROM])).collect();
+    let [.., _, last] = places[..] else { return None };
+    value(last).filter(|_| scan.is_at(Some(last), &[c::IN]))
 }
 
 fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(usize, usize)> {

@@ -139,7 +139,10 @@ fn is_folder_here(scan: &mut Scan<'_>, query: &Query, at: usize) -> bool {
     let rare = token.concept.is_some_and(is_of_phrasings);
     let of =
         query.acts() && query.is_filtered() && token.class == Class::Content && scan.is_at(before, &[c::OF, c::FROM]);
-    let inside = of || scan.is_at(before, &[c::IN, c::TOPLEVEL]) || rare && scan.is_at(before, &[c::FROM]);
+    let inside = of
+        || scan.is_at(before, &[c::IN, c::TOPLEVEL])
+        || rare && scan.is_at(before, &[c::FROM])
+        || rare && query.is_filtered() && (query.acts() || scan.has(c::FIND)) && scan.is_at(before, &[c::OF]);
     let fits = if known { cued && (is_folder || token.class != Class::Weak && inside) } else { cued };
     // `in a.txt` is in the file.
     let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);

@@ -63,6 +63,11 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if !is_about_files(&query, seeks, noun, named, placed) {
         return None;
     }
+    // Whoever seeks, or looks below a folder, wants more than a list of one.
+    let below = (0..tokens.len()).any(|at| scan.says(Some(at), &["under", "below", "beneath", "underneath"]));
+    if noun && (seeks || below && !query.places.is_empty()) {
+        scan.explained += 0.3;
+    }
     query.either(tokens);
     let unexplained = leftover::weigh(&mut scan, &query, placed);
     Some(Reading { query, explained: scan.explained, unexplained, doubt: scan.doubt })
