@@ -109,10 +109,10 @@ fn numbered(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidat
     let cue = first.checked_sub(1).filter(|cue| scan.is_at(Some(*cue), &[c::TO, c::AS, c::NAMED]))?;
     scan.take_all(cue..=last);
     // `and so on`, `and keep their endings`
-    for at in last + 1..tokens.len() {
-        let rest = [c::EXTENSION, c::ON].iter().any(|known| tokens[at].is(*known))
+    for (at, token) in tokens.iter().enumerate().skip(last + 1) {
+        let rest = [c::EXTENSION, c::ON].iter().any(|known| token.is(*known))
             || matches!(
-                tokens[at].text.as_str(),
+                token.text.as_str(),
                 "keep"
                     | "keeping"
                     | "endings"

@@ -43,7 +43,7 @@ fn tabs(scan: &mut Scan<'_>) -> Option<Change> {
     scan.take_text(&["turn", "change", "turning", "changing", "expand", "make", "swap", "indent", "translate"]);
     scan.take_text(&["leading", "indentation"]);
     scan.take_text(&["wide", "each"]);
-    Some(if (first == tab) != instead { Change::TabsToSpaces(count) } else { Change::SpacesToTabs(count) })
+    Some(if (first == tab) == instead { Change::SpacesToTabs(count) } else { Change::TabsToSpaces(count) })
 }
 
 fn deletes(scan: &mut Scan<'_>) -> Option<usize> {

@@ -40,12 +40,11 @@ pub(super) fn script(edit: &Edit, ending: &str, flavor: Flavor) -> Option<String
         Change::CutUpTo(text) if text.chars().count() == 1 && !"[]^-\\".contains(text.as_str()) => {
             format!("s/^[^{0}]*{1}//", text.replace('/', "\\/"), pattern(text))
         }
-        Change::CutUpTo(_) => return None,
         Change::Comment => format!("s/^/{}/", replacement(mark(ending))),
         Change::Uncomment => format!("s/^{}[[:space:]]*//", pattern(mark(ending))),
         Change::InsertBefore(text) if flavor == Flavor::Gnu => format!("i {}", replacement(text)),
         Change::InsertAfter(text) if flavor == Flavor::Gnu => format!("a {}", replacement(text)),
-        Change::InsertBefore(_) | Change::InsertAfter(_) => return None,
+        Change::CutUpTo(_) | Change::InsertBefore(_) | Change::InsertAfter(_) => return None,
         Change::Replace { old, new, once } => {
             format!("s/{}/{}/{}", pattern(old), replacement(new), if *once { "" } else { "g" })
         }

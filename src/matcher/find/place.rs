@@ -137,8 +137,10 @@ fn is_folder_here(scan: &mut Scan<'_>, query: &Query, at: usize) -> bool {
     let proper = token.span.start > 0 && token.raw.starts_with(char::is_uppercase);
     let known = token.concept.is_some() && !token.corrected && !proper;
     let rare = token.concept.is_some_and(is_of_phrasings);
-    let of =
-        query.acts() && query.is_filtered() && token.class == Class::Content && scan.is_at(before, &[c::OF, c::FROM]);
+    let of = query.acts()
+        && (query.is_filtered() || matches!(query.action, super::query::Action::TouchIn(_)))
+        && token.class == Class::Content
+        && scan.is_at(before, &[c::OF, c::FROM]);
     let inside = of
         || scan.is_at(before, &[c::IN, c::TOPLEVEL])
         || rare && scan.is_at(before, &[c::FROM])

@@ -1,6 +1,6 @@
 //! Reads a question into a [`Query`].
 
-use super::query::{Action, Query, Target, Test};
+use super::query::{Action, Key, Query, Target, Test};
 use super::{
     access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place,
     rights, size, time,
@@ -113,6 +113,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, placed: b
             noun && (query.is_filtered()
                 || seeks
                 || order.take.is_some()
+                || order.by == Key::Size && !query.places.is_empty() && query.target == Target::File
                 || query.target == Target::Folder && !query.places.is_empty())
         }
         // The text of a PDF is not in its bytes.

@@ -145,6 +145,13 @@ struct Order {
     descending: bool,
 }
 
+/// Whether each line has its number before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    None,
+    Shown,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Take {
     First(u64),
@@ -167,7 +174,7 @@ struct Query {
     order: Option<Order>,
     take: Option<Take>,
     /// With a number before each line.
-    numbered: bool,
+    numbers: Numbers,
     /// The question speaks of records, not of one object.
     records: bool,
 }
@@ -182,7 +189,7 @@ impl Query {
             + usize::from(self.order.is_some())
             + usize::from(self.take.is_some())
             + usize::from(self.header != Header::None)
-            + usize::from(self.numbered)
+            + usize::from(self.numbers == Numbers::Shown)
     }
 
     fn intent(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! In what order, how many of them, and what becomes of the first line.
 
 use super::column;
-use super::{Column, Header, Order, Query, Take};
+use super::{Column, Header, Numbers, Order, Query, Take};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
@@ -62,7 +62,7 @@ pub(super) fn numbered(scan: &mut Scan<'_>, query: &mut Query) {
         return;
     };
     scan.take_all(first..=last);
-    query.numbered = true;
+    query.numbers = Numbers::Shown;
 }
 
 /// `sorted by column 2 numerically`, `the 5 largest by price`, `with the highest score`.
@@ -83,8 +83,10 @@ pub(super) fn order(scan: &mut Scan<'_>, query: &mut Query) {
     let mut numbers = numeric;
     if !up && !descending {
         // `largest first`, `lowest first`
-        for (words, down) in [([c::LARGEST, c::MAXIMUM, c::LARGE], true), ([c::SMALLEST, c::MINIMUM, c::SMALL], false)]
-        {
+        for (words, down) in [
+            ([c::LARGEST, c::MAXIMUM, c::LARGE, c::OLDEST], true),
+            ([c::SMALLEST, c::MINIMUM, c::SMALL, c::NEWEST], false),
+        ] {
             if let Some(at) = scan.position_any(&words).filter(|at| scan.is_at(scan.after(*at), &[c::FIRST])) {
                 let first = scan.after(at);
                 scan.take_all([Some(at), first].into_iter().flatten());

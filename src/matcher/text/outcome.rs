@@ -7,6 +7,19 @@ use crate::normalize::{Shape, concept as c};
 
 /// Sums, counts, frequencies, and what is only there once.
 pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
+    // `the different cities with counts`
+    let counted = (1..scan.tokens.len()).find(|at| {
+        scan.is_at(Some(*at), &[c::COUNT])
+            && scan.is_at(scan.before(*at), &[c::WITH])
+            && scan.after(*at).is_none_or(|next| scan.is_at(Some(next), &[c::IN, c::OF]))
+    });
+    if let Some(counted) = counted
+        && scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some()
+    {
+        scan.take(counted);
+        query.outcome = Outcome::Tally;
+        return;
+    }
     let group = group(scan, query);
     let fold = fold(scan);
     if let Some((fold, at)) = fold {

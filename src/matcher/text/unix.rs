@@ -1,7 +1,7 @@
 //! Writes a query as a pipeline of grep, cut, awk, sort, uniq and head, with the flags GNU and BSD have in common.
 
 use super::awk;
-use super::{Column, Fold, Format, Header, Order, Outcome, Pattern, Pick, Position, Query, Take};
+use super::{Column, Fold, Format, Header, Numbers, Order, Outcome, Pattern, Pick, Position, Query, Take};
 use crate::matcher::render::path_argument;
 use crate::shell::{Shell, quote};
 
@@ -32,12 +32,12 @@ pub(super) fn command(query: &Query, shell: Shell) -> Option<String> {
         && matches!(query.outcome, Outcome::Rows)
     {
         let line = ordered(query, order, &file, pipe, shell)?;
-        return Some(if query.numbered { format!("{line} | cat -n") } else { line });
+        return Some(if query.numbers == Numbers::Shown { format!("{line} | cat -n") } else { line });
     }
     rows(query, &mut pipe, shell)?;
     outcome(query, &mut pipe);
     take(query.take, &mut pipe);
-    if query.numbered {
+    if query.numbers == Numbers::Shown {
         pipe.push("cat -n");
     }
     (!pipe.line.is_empty()).then_some(pipe.line)
