@@ -48,11 +48,13 @@ pub(super) fn is_packed(name: &str) -> bool {
 
 // Words that say how much or what of, never the name of a file unless quoted.
 pub(super) fn names_no_file(token: &Token) -> bool {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "all",
         "anything",
         "container",
         "deployment",
+        "each",
+        "every",
         "everything",
         "job",
         "jobs",

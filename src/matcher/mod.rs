@@ -10,9 +10,11 @@ mod around;
 mod chain;
 mod choice;
 mod docker;
+mod edit;
 mod ending;
 mod filename;
 mod find;
+mod folder;
 mod git;
 mod knowledge;
 mod kube;
@@ -25,6 +27,7 @@ mod nearest;
 mod noun;
 mod own;
 mod permission;
+mod reference;
 mod render;
 mod scan;
 mod schedule;
@@ -43,7 +46,7 @@ use align::Leave;
 use knowledge::{Dialect, Intent, Knowledge, SHIPPED};
 
 use crate::context::Context;
-use crate::normalize::{Token, Utterance};
+use crate::normalize::{Class, Token, Utterance, concept as c};
 use crate::proposal::{NearIntent, Proposal, Tier};
 
 pub use own::Own;
@@ -68,6 +71,12 @@ const MOST_SURE_WITH_BLANKS: f32 = 0.6;
 
 // Below this, an answer to the whole may be beside the point.
 const SURE: f32 = 0.8;
+
+// Two answers that fit together are worth more than each alone.
+const SURE_OF_PART: f32 = 0.7;
+
+// Less than one word that says what is wanted.
+const MUCH_MORE: f32 = 0.9;
 
 // Questions in one question: people ask for two or three things at once.
 const MOST_PARTS: usize = 4;
@@ -162,12 +171,19 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
 // Commands for what a question says in the words Caro knows.
 fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
     let mut candidates = fitting(tokens, ask);
-    if candidates.first().is_some_and(|best| best.confidence() >= SURE) {
+    // What had to guess may say more than what is sure, but not much more.
+    let sure = candidates.iter().position(|candidate| candidate.confidence() >= SURE);
+    if let Some(sure) = sure.filter(|sure| candidates[0].rank() - candidates[*sure].rank() < MUCH_MORE) {
+        if candidates[0].command != candidates[sure].command {
+            candidates.drain(..sure);
+        }
         return ranked(candidates, ask);
     }
     let around = if candidates.is_empty() { surrounded(tokens, ask, MOST_PARTS) } else { None };
+    // Where nothing answers the whole, parts may be less sure.
+    let sure = if candidates.is_empty() { SURE_OF_PART } else { SURE };
     // Two requests at once look like one with words too many.
-    if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS)) {
+    if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS, sure)) {
         return vec![composed];
     }
     candidates.extend(with_blanks(tokens, ask));
@@ -180,12 +196,17 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
     let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Nothing));
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
+    candidates.extend(edit::compose(tokens, ask.dialect, shell));
+    candidates.extend(folder::compose(tokens, ask.dialect, shell));
     candidates.extend(git::compose(tokens, shell));
     candidates.extend(docker::compose(tokens, shell));
     candidates.extend(kube::compose(tokens, shell));
     candidates.extend(sql::compose(tokens, ask.dialect, shell));
     candidates.extend(permission::compose(tokens, ask.dialect, shell));
     candidates.extend(text::compose(tokens, ask.dialect, shell));
+    if only_looks(tokens) {
+        candidates.retain(|candidate| !deletes(&candidate.command));
+    }
     explaining(candidates)
 }
 
@@ -193,6 +214,18 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
 fn with_blanks(tokens: &[Token], ask: &Ask<'_>) -> impl Iterator<Item = Candidate> {
     let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Blanks));
     known.filter(|candidate| !candidate.blanks.is_empty())
+}
+
+// Who only wants to see something, and says nothing of deleting, loses nothing: `print src if it is empty`.
+fn only_looks(tokens: &[Token]) -> bool {
+    let verb = tokens.iter().find(|token| token.class > Class::Cue);
+    let looks = verb.is_some_and(|verb| [c::SHOW, c::FIND, c::CHECK, c::COUNT].iter().any(|known| verb.is(*known)));
+    looks && !tokens.iter().any(|token| [c::DELETE, c::MOVE, c::KILL].iter().any(|known| token.is(*known)))
+}
+
+fn deletes(command: &str) -> bool {
+    command.contains(" -delete")
+        || ["rm ", "truncate ", "shred ", "unlink "].iter().any(|verb| command.starts_with(verb))
 }
 
 fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -211,22 +244,24 @@ fn whole(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
 fn surrounded(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
     let parts = parts.checked_sub(1)?;
     let (around, rest) = around::peel(tokens)?;
-    let inside = whole(&rest, ask, parts).or_else(|| several(&rest, ask, parts))?;
+    let inside = whole(&rest, ask, parts).or_else(|| several(&rest, ask, parts, SURE))?;
     let command = around.apply(&inside.command, ask.context.shell, ask.context.os)?;
     let explanation = inside.explanation + &around.says();
     Some(Proposal { command, explanation, confidence: inside.confidence * 0.98, ..inside })
 }
 
 // Several questions in one.
-fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
-    chain::answer(tokens, ask.context.shell, parts, &|part| whole(part, ask, 1))
+fn several(tokens: &[Token], ask: &Ask<'_>, parts: usize, sure: f32) -> Option<Proposal> {
+    chain::answer(tokens, ask.context.shell, parts, sure, &|part| whole(part, ask, 1))
 }
 
 /// The ids of every intent, composed ones included.
 pub fn intents() -> impl Iterator<Item = &'static str> {
     let composed = [
         &docker::INTENTS[..],
+        &edit::INTENTS,
         &find::INTENTS,
+        &folder::INTENTS,
         &git::INTENTS,
         &kube::INTENTS,
         &permission::INTENTS,

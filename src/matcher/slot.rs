@@ -187,7 +187,7 @@ impl Kind {
         match self {
             Self::Age => return age(tokens, at),
             Self::Extension if let Some(extension) = find::extension_of_family(tokens, at) => {
-                return Some(Found { value: Value::Text(extension.to_owned()), length: 1, trust: Trust::Typed });
+                return Some(Found { value: Value::Text(extension), length: 1, trust: Trust::Typed });
             }
             Self::Identifier => {
                 let trust = sql::identifier(token)?;
@@ -286,6 +286,35 @@ impl Kind {
         Some(Found { value, length: 1, trust })
     }
 
+    /// Whether leaving it blank takes a word for it in a question that says `said` words of the phrasing: nobody who says
+    /// nothing of a machine means one, and a text goes without only where what is done tells enough (`create an issue`).
+    pub(super) const fn has_to_be_named(self, said: u32) -> bool {
+        match self {
+            Self::Host | Self::Login | Self::Url => true,
+            Self::Text | Self::Rest | Self::Quoted => said < 2,
+            _ => false,
+        }
+    }
+
+    /// Whether a token is a word for it.
+    pub(super) fn is_noun(self, token: &Token) -> bool {
+        let text = matches!(self, Self::Text | Self::Rest | Self::Quoted);
+        token.concept.is_some_and(|noun| self.is_named_by(noun) || text && noun == c::TEXT)
+            || text
+                && matches!(
+                    token.text.as_str(),
+                    "string"
+                        | "pattern"
+                        | "phrase"
+                        | "term"
+                        | "keyword"
+                        | "something"
+                        | "message"
+                        | "expression"
+                        | "regex"
+                )
+    }
+
     /// Every kind a phrasing may ask for.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         KINDS.iter().copied()
@@ -319,7 +348,8 @@ impl Kind {
         )
     }
 
-    const fn is_path(self) -> bool {
+    /// A file or folder that may be named by any word.
+    pub(super) const fn is_path(self) -> bool {
         matches!(self, Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder | Self::Archive)
     }
 
@@ -347,9 +377,10 @@ impl Kind {
                 Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Archive,
                 Host | Number(_) | Date | Decimal,
             )
-            | (Self::Folder, FileName | Number(_) | Date)
+            | (Self::Folder, Number(_) | Date)
             | (Self::Host | Self::Login, FileName)
             | (Self::Url, Login | Quoted) => bare,
+            (Self::Folder, FileName) => bare.filter(|_| !find::is_text_file(&token.raw)),
             (Self::Url, Path | Word | Ip) => wire::bare_address(token),
             (
                 Self::Path
@@ -375,7 +406,7 @@ impl Kind {
             | (Self::Size, Size(_))
             | (Self::Number, Number(_) | Decimal)
             | (Self::Count, Number(_))
-            | (Self::Host | Self::Login, Host | Quoted)
+            | (Self::Host | Self::Login, Host)
             | (Self::Url, Url | Host)
             | (Self::Name | Self::Key | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
@@ -397,6 +428,7 @@ impl Kind {
                 typed.filter(|_| ["brewfile", "gemfile"].contains(&token.raw.to_lowercase().as_str()))
             }
             (Self::Host | Self::Login | Self::Ip, Ip) => typed.filter(|_| !token.raw.contains(['/', ':'])),
+            (Self::Host | Self::Login, Quoted) => typed.filter(|_| !token.raw.contains(['/', ' ', ':'])),
             // A name on the web is a machine, too.
             (Self::Host, Url) => typed.filter(|_| token.raw.starts_with("www.") && !token.raw.contains('/')),
             (Self::Login, Login) => typed.filter(|_| !token.raw.contains(':')),
@@ -423,9 +455,11 @@ impl Kind {
                 Some(Trust::Bare)
             }
             Class::Common => Some(Trust::Placed),
-            // A capital inside a sentence makes a name of any word.
+            // `all` is no text to look for.
+            Class::Light if self == Self::Text && token.is(c::ALL) => None,
+            // A capital inside a sentence makes a name of any word, but for `PID` and `IPs`.
             Class::Content | Class::Light | Class::Weak
-                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
+                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) && !is_acronym(&token.raw) =>
             {
                 Some(Trust::Bare)
             }
@@ -581,6 +615,12 @@ impl Kind {
             _ => false,
         }
     }
+}
+
+fn is_acronym(word: &str) -> bool {
+    let letters = word.strip_suffix('s').unwrap_or(word);
+    // `HOME` is a variable.
+    letters.len() <= 3 && letters.chars().all(char::is_uppercase)
 }
 
 /// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.

@@ -8,6 +8,11 @@ use super::{quantity, typo};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Concept(pub u16);
 
+/// True for a word that only phrasings of intents have: where a value stands, it is one.
+pub fn is_of_phrasings(concept: Concept) -> bool {
+    PLACES.last().is_some_and(|(last, _)| concept.0 > *last)
+}
+
 /// How much it matters that an answer explains a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Class {

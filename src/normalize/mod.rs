@@ -13,7 +13,7 @@ mod stem;
 mod token;
 mod typo;
 
-pub use lexicon::{Class, Concept, class, concept, concept_of, concepts, is_place, phrase_at};
+pub use lexicon::{Class, Concept, class, concept, concept_of, concepts, is_of_phrasings, is_place, phrase_at};
 pub use quantity::{Unit, size_text};
 pub use token::{Shape, Token};
 

@@ -31,7 +31,9 @@ fn said(token: &Token) -> &str {
 pub(super) fn join(tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((length, concept)) = longest(PHRASES, tokens, at, |token| stem(&token.text)) {
+        if let Some((length, concept)) = longest(PHRASES, tokens, at, |token| stem(&token.text))
+            && !is_shouted(tokens, at, concept)
+        {
             let part =
                 |field: fn(&Token) -> &str| tokens[at..at + length].iter().map(field).collect::<Vec<_>>().join(" ");
             let mut token = Token::new(&part(|t| &t.raw), Shape::Word);
@@ -46,6 +48,14 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         }
         at += 1;
     }
+}
+
+// `between BEGIN and END in a.log`: a mark in a text, not how something ends.
+fn is_shouted(tokens: &[Token], at: usize, concept: lexicon::Concept) -> bool {
+    let shouted = |token: &Token| token.raw.len() > 1 && token.raw.chars().all(|letter| letter.is_ascii_uppercase());
+    (concept == lexicon::concept::END || concept == lexicon::concept::BEGIN)
+        && shouted(&tokens[at])
+        && !shouted(&tokens[at + 1])
 }
 
 fn place(token: &mut Token) {

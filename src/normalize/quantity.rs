@@ -141,7 +141,11 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         let (number, used) = number_at(tokens, at);
         let unit_word = tokens.get(at + used).filter(|t| t.shape == Shape::Word).map(|t| t.raw.to_lowercase());
         let quantity = number.and_then(|n| unit_word.as_deref().and_then(|word| with_unit(n, word, &tokens[at])));
-        if let Some((shape, text)) = quantity {
+        if let Some(place) = ordinal(&tokens[at]).filter(|_| tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Word))
+        {
+            joined.push(merged(&tokens[at..=at], Shape::Number(place), place.to_string()));
+            at += 1;
+        } else if let Some((shape, text)) = quantity {
             joined.push(merged(&tokens[at..=at + used], shape, text));
             at += used + 1;
         } else if let Some(n) = number.filter(|_| used > 1 || (used == 1 && !is_article(&tokens[at]))) {
@@ -158,6 +162,13 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         }
     }
     *tokens = joined;
+}
+
+// `first` and `last` say more than a number, `second` may be a unit.
+fn ordinal(token: &Token) -> Option<u64> {
+    const WORDS: [&str; 8] = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let place = WORDS.iter().position(|word| token.text == *word).filter(|_| token.shape == Shape::Word)?;
+    Some(place as u64 + 3)
 }
 
 #[derive(Clone, Copy)]

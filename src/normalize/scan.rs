@@ -39,6 +39,12 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
             rest = rest[length..].trim_start();
             continue;
         }
+        // `replace every ; with ,`: a mark on its own where a text is due.
+        if matches!(first, ',' | ';' | ':' | '!' | '?') && is_meant(rest, &tokens) {
+            tokens.push(Token::new(&rest[..1], Shape::Symbol));
+            rest = rest[1..].trim_start();
+            continue;
+        }
         // An opening mark without its closing one, or a mark that stands before a word.
         if closing(first).is_some() || matches!(first, '(' | ',' | ';' | '!' | ':' | '?' | ')' | '”' | '’' | '»') {
             pause |= matches!(first, ',' | ';') && !tokens.is_empty();
@@ -50,6 +56,8 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
         if !word.is_empty() {
             let words = alternatives(word).map_or_else(|| vec![word], Iterator::collect);
             for word in words {
+                // `rename a.txt -> b.txt`
+                let word = if matches!(word, "->" | "=>" | "→") { "to" } else { word };
                 let mut token = Token::new(word, shape(word));
                 token.pause = std::mem::take(&mut pause);
                 tokens.push(token);
@@ -65,6 +73,28 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
         rest = rest[length..].trim_start();
     }
     tokens
+}
+
+// A mark with blanks around it, behind a word that wants a text.
+fn is_meant(text: &str, tokens: &[Token]) -> bool {
+    const WANTING: [&str; 14] = [
+        "with",
+        "by",
+        "every",
+        "each",
+        "replace",
+        "to",
+        "into",
+        "delimiter",
+        "separator",
+        "after",
+        "before",
+        "append",
+        "put",
+        "add",
+    ];
+    let alone = text[1..].starts_with(' ');
+    alone && tokens.last().is_some_and(|last| WANTING.contains(&last.text.to_ascii_lowercase().as_str()))
 }
 
 fn calculation(text: &str) -> Option<usize> {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::read::Question;
+use super::read::{NEVER, Question};
 use super::{Act, first};
-use crate::normalize::{Class, Shape, concept as c};
+use crate::matcher::noun;
+use crate::normalize::{Class, Shape, concept as c, is_of_phrasings};
 use crate::shell::{Shell, quote};
 
 pub(super) fn act(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
@@ -42,11 +43,12 @@ fn logs(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
         || scan.has_text(&["output", "printed", "stdout", "tail", "logged"])
         || question.container && scan.has(c::LINE);
     if !said
-        || question.names.len() != 1
         || scan.has_text(&["path", "driver", "location", "where", "where is", "where does"])
+        || question.names.len() != 1 && !logs_of_somebody(question)
     {
         return None;
     }
+    let scan = &mut question.scan;
     while scan.take_any(&[c::LOG]).is_some() {}
     let follow = scan.take_any(&[c::FOLLOW]).is_some() || scan.take_text(&["-f", "following", "streaming"]).is_some();
     while scan.take_text(&["output", "printed", "stdout", "logged", "following", "live"]).is_some() {}
@@ -82,6 +84,99 @@ fn logs(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
         _ => "docker.logs",
     };
     Some(Act { intent, command, does: format!("Shows what the container {} has written", says(question)) })
+}
+
+// `logs of web`: what is no service of the system is a container.
+fn logs_of_somebody(question: &mut Question<'_>) -> bool {
+    let scan = &question.scan;
+    let Some(log) = scan.position(c::LOG) else { return false };
+    let of = scan.after(log).filter(|of| scan.is_at(Some(*of), &[c::OF, c::FROM]));
+    let name = match of {
+        Some(of) => scan.after(of),
+        None => log.checked_sub(1),
+    };
+    let other = scan.tokens.iter().any(|token| {
+        [c::SERVICE, c::JOURNAL, c::POD, c::DEPLOYMENT, c::COMMIT, c::FILE, c::ERRORS]
+            .iter()
+            .any(|known| token.is(*known))
+            || matches!(token.text.as_str(), "unit" | "systemd" | "kernel" | "boot" | "git" | "branch")
+    });
+    let fits = |name: usize| {
+        let rare = scan.tokens[name].concept.is_some_and(is_of_phrasings);
+        noun::is_name(scan, Some(name), NEVER) || rare && noun::is_odd_name(scan, Some(name), NEVER)
+    };
+    let Some(name) = name.filter(|name| !other && fits(*name)) else { return false };
+    let raw = scan.tokens[name].raw.clone();
+    if is_daemon(&raw) || raw.contains('.') {
+        return false;
+    }
+    question.scan.take(name);
+    question.names = vec![raw];
+    question.told = true;
+    true
+}
+
+// Services that come with a system or are installed on it rather than run in a container.
+fn is_daemon(name: &str) -> bool {
+    const DAEMONS: [&str; 56] = [
+        "NetworkManager",
+        "acpid",
+        "apache",
+        "apache2",
+        "apparmor",
+        "atd",
+        "auditd",
+        "avahi-daemon",
+        "bind9",
+        "bluetooth",
+        "chrony",
+        "chronyd",
+        "colord",
+        "containerd",
+        "cron",
+        "crond",
+        "cups",
+        "dbus",
+        "dnsmasq",
+        "docker",
+        "dovecot",
+        "exim4",
+        "fail2ban",
+        "firewalld",
+        "gdm",
+        "haproxy",
+        "httpd",
+        "jenkins",
+        "kubelet",
+        "libvirtd",
+        "lightdm",
+        "mariadb",
+        "mongod",
+        "mosquitto",
+        "mysql",
+        "mysqld",
+        "named",
+        "nfs-server",
+        "nginx",
+        "nmbd",
+        "ntp",
+        "ntpd",
+        "php-fpm",
+        "polkit",
+        "postfix",
+        "postgresql",
+        "rsyslog",
+        "sddm",
+        "smbd",
+        "snapd",
+        "squid",
+        "ssh",
+        "sshd",
+        "tor",
+        "ufw",
+        "wpa_supplicant",
+    ];
+    DAEMONS.iter().any(|daemon| daemon.eq_ignore_ascii_case(name)) || name.starts_with("systemd")
 }
 
 // One thing about a container.

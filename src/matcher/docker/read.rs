@@ -208,7 +208,16 @@ impl Question<'_> {
                 .find(|at| self.scan.is_free(*at) && self.scan.is_text(Some(*at), &["image"]))?;
             noun::beside(&self.scan, noun, false, NEVER)
         });
-        let at = at.or_else(|| (0..self.scan.tokens.len()).find(|at| noun::is_name(&self.scan, Some(*at), NEVER)))?;
+        // `redis 7-alpine`: a word with a version behind it, whatever else it means.
+        let versioned = |at: &usize| {
+            let version = self.scan.tokens.get(at + 1).is_some_and(|next| {
+                next.raw.starts_with(|c: char| c.is_ascii_digit()) && next.raw.contains(['-', '.'])
+            });
+            version && noun::is_odd_name(&self.scan, Some(*at), NEVER)
+        };
+        let at = at
+            .or_else(|| (0..self.scan.tokens.len()).find(versioned))
+            .or_else(|| (0..self.scan.tokens.len()).find(|at| noun::is_name(&self.scan, Some(*at), NEVER)))?;
         let mut image = self.scan.tokens[at].raw.clone();
         self.scan.take(at);
         self.scan.take_text(&["image"]);

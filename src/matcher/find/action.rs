@@ -59,11 +59,14 @@ fn count(scan: &mut Scan<'_>) -> Option<Action> {
             }
         });
     }
-    // Words, characters, hits of a text: another question.
-    if scan.position(c::WORD).is_some()
-        || scan.position(c::CHARACTER).is_some()
-        || each.is_some_and(|each| each > at && scan.text(each) != "every")
-    {
+    if let Some(word) = scan.position(c::WORD) {
+        scan.take(word);
+        scan.take_each(each);
+        let together = scan.take_word(c::TOGETHER).is_some();
+        return Some(if each.is_some() && !together { Action::Each("wc -w".to_owned()) } else { Action::CountWords });
+    }
+    // Characters, hits of a text: another question.
+    if scan.position(c::CHARACTER).is_some() || each.is_some_and(|each| each > at && scan.text(each) != "every") {
         return None;
     }
     scan.take_word(c::TOGETHER);

@@ -39,6 +39,7 @@ fn value(scan: &Scan<'_>, at: usize) -> Option<usize> {
     let mut value = scan.next(at)?;
     while scan.is_at(Some(value), &NOUNS)
         || TEXTS.contains(&scan.text(value)) && scan.tokens[value].shape != Shape::Quoted
+        || scan.is_at(Some(value), &[c::CASE_INSENSITIVE])
         || scan.tokens[value].class == Class::Stop
     {
         value = scan.next(value)?;
@@ -112,8 +113,12 @@ fn containing(scan: &mut Scan<'_>, query: &mut Query) -> bool {
             TEXTS.contains(&scan.text(word)) && !matches!(scan.text(word), "the" | "a")
                 || scan.is_at(Some(word), &NOUNS)
         });
+    // `that do not contain import`: nothing else can stand at the end.
+    let ends = value == at + 1
+        && scan.next(value).is_none_or(|next| scan.is_at(Some(next), &[c::IN, c::FROM]))
+        && scan.tokens.iter().any(|token| token.is(c::FILE));
     let fits = is_text(token)
-        || noun
+        || (noun || ends)
             && token.class == Class::Content
             && !token.text.contains(' ')
             && !scan.is_at(Some(value), &[c::FILE, c::FOLDER]);

@@ -7,6 +7,9 @@ use crate::normalize::{Class, Concept, Shape, concept as c};
 
 /// Reads the verb and its target.
 pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
+    if holds(scan, query) {
+        return;
+    }
     let verb = [c::MOVE, c::COPY, c::ARCHIVE, c::COMPRESS, c::LINK]
         .into_iter()
         .find_map(|verb| scan.position(verb).filter(|at| verb != c::LINK || links(scan, *at)).map(|at| (verb, at)));
@@ -15,14 +18,22 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
     });
     let Some((verb, at)) = verb.or(tarred.map(|at| (c::ARCHIVE, at))) else { return };
     for cue in [c::TO, c::AS, c::IN, c::NAMED] {
-        let Some((to, value)) = target(scan, at, cue, verb) else { continue };
+        let found =
+            if verb == c::LINK { links_in(scan, at).filter(|_| cue == c::IN) } else { target(scan, at, cue, verb) };
+        let Some((to, value)) = found else { continue };
         let raw = scan.tokens[value].raw.clone();
         let is_tree = scan.find_run(&[
             &["keeping", "preserving", "preserve", "keep", "retaining", "with", "maintaining", "maintain"],
             &["folder", "directory", "path", "tree", "directories", "same"],
             &["structure", "hierarchy", "tree", "structures"],
         ]);
+        let file = scan.tokens[value].shape == Shape::FileName && super::is_text_file(&raw);
         query.action = match verb {
+            // Many files in one name would be all but one of them lost.
+            c::MOVE | c::COPY if file && !is_archive(&raw) => {
+                scan.take_all_text(&["one", "single"]);
+                Action::JoinInto(raw)
+            }
             _ if [c::ARCHIVE, c::COMPRESS].contains(&verb) => Action::ArchiveInto(raw),
             c::MOVE => Action::MoveTo(raw),
             c::LINK => Action::LinkIn(raw),
@@ -40,6 +51,8 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
         scan.take_span(to, value);
         scan.take(at);
         if verb == c::LINK {
+            // `links to all …`: what they lead to, not where they lie.
+            scan.take_any(&[c::TO]);
             scan.take_text(&["symbolic", "soft"]);
             scan.take_any(&[c::CREATE]);
         }
@@ -67,11 +80,57 @@ pub(super) fn destination(scan: &mut Scan<'_>, query: &mut Query) {
     }
 }
 
+// `all.tgz should contain every …`, `make src.zip of all …`
+fn holds(scan: &mut Scan<'_>, query: &mut Query) -> bool {
+    let named = |at: &usize| {
+        matches!(scan.tokens[*at].shape, Shape::FileName | Shape::Path) && is_archive(&scan.tokens[*at].raw)
+    };
+    let Some(archive) = (0..scan.tokens.len()).find(named) else { return false };
+    let makes = scan.is_at(scan.before_cues(archive), &[c::CREATE, c::ARCHIVE, c::COMPRESS, c::TAR_FILE, c::ZIP_FILE]);
+    let behind = scan.after(archive);
+    let of = makes && scan.is_at(behind, &[c::OF, c::FROM, c::WITH, c::CONTAIN]);
+    let modal = (archive + 1..scan.tokens.len()).take(1).any(|at| matches!(scan.text(at), "should" | "must" | "shall"));
+    let contains = modal && scan.is_at(behind, &[c::CONTAIN]);
+    if !(of || contains) {
+        return false;
+    }
+    query.action = Action::ArchiveInto(scan.tokens[archive].raw.clone());
+    if makes {
+        scan.take_each(scan.before_cues(archive));
+        scan.take_any(&[c::CREATE]);
+    }
+    scan.take(archive);
+    scan.take_each(behind);
+    true
+}
+
 // `make links to all … in bin`: a verb of making says so.
 fn links(scan: &Scan<'_>, at: usize) -> bool {
     // `a link to x` is one to x, and needs no search.
     let one = Scan::previous(at).is_some_and(|before| scan.tokens[before].text == "a");
     !one && at < 4 && (scan.is_at(scan.before_cues(at), &[c::CREATE]) || at == 0 && !scan.text(at).ends_with('s'))
+}
+
+// `links in bin to all …`; `links to all … of tools in bin`: of two places, the last.
+fn links_in(scan: &Scan<'_>, verb: usize) -> Option<(usize, usize)> {
+    let value = |cue: usize| {
+        let mut value = scan.after(cue)?;
+        while scan.is_at(Some(value), &[c::FOLDER]) {
+            value = scan.after(value)?;
+        }
+        let token = &scan.tokens[value];
+        let fits = matches!(token.shape, Shape::Path | Shape::Quoted | Shape::Place)
+            || token.shape == Shape::Word && token.class > Class::Light && !token.is(c::FILE);
+        (fits && scan.is_free(value)).then_some((cue, value))
+    };
+    let next = scan.after(verb)?;
+    if scan.is_at(Some(next), &[c::IN]) {
+        return value(next);
+    }
+    let places: Vec<usize> =
+        (next + 1..scan.tokens.len()).filter(|at| scan.is_at(Some(*at), &[c::IN, c::OF, c::FROM])).collect();
+    let [.., _, last] = places[..] else { return None };
+    value(last).filter(|_| scan.is_at(Some(last), &[c::IN]))
 }
 
 fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(usize, usize)> {
@@ -92,6 +151,8 @@ fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(us
         let fits = to > at.saturating_sub(1)
             && scan.is_free(value)
             && value != at
+            // Which one is not said.
+            && !matches!(token.text.as_str(), "another" | "other" | "different" | "elsewhere" | "somewhere")
             && match token.shape {
                 Shape::FileName => true,
                 Shape::Path | Shape::Quoted | Shape::Place => !archive || is_archive(&token.raw),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::query::{Action, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
+use super::query::{Action, Chosen, Clause, Clock, Exclusion, Key, Mode, Name, Query, Target, Test, Than, When};
 use crate::matcher::value::{Form, Value};
 
 /// What a query does, one sentence.
@@ -18,6 +18,7 @@ pub(super) fn sentence(query: &Query) -> String {
         Action::NullSeparated => format!("Lists {what} {place}, a null byte behind each"),
         Action::Count => format!("Counts {what} {place}"),
         Action::CountLines => format!("Counts the lines of {what} {place}"),
+        Action::CountWords => format!("Counts the words of {what} {place}"),
         Action::LinesOfEach => format!("Counts the lines of each of {what} {place}"),
         Action::TotalSize => format!("Adds up the size of {what} {place}"),
         Action::DiskUsage => format!("Shows the disk space of {what} {place} and the total"),
@@ -26,6 +27,7 @@ pub(super) fn sentence(query: &Query) -> String {
         Action::MoveTo(target) => format!("Moves {what} {place} to {target}"),
         Action::CopyTo(target) => format!("Copies {what} {place} to {target}"),
         Action::CopyTreeTo(target) => format!("Copies {what} {place} to {target} with the folders they lie in"),
+        Action::JoinInto(target) => format!("Writes the contents of {what} {place} into {target}"),
         Action::LinkIn(target) => format!("Makes links in {target} to {what} {place}"),
         Action::ArchiveInto(target) => format!("Packs {what} {place} into {target}"),
         Action::Compress(tool) => format!("Compresses each of {what} {place} with {tool}"),
@@ -46,6 +48,7 @@ pub(super) fn sentence(query: &Query) -> String {
             format!("Prints the {} checksum of {what} {place}", tool.trim_end_matches("sum").to_uppercase())
         }
         Action::FileType => format!("Says what kind of file each of {what} {place} is"),
+        Action::Each(line) => format!("Runs {line} on {what} {place}"),
         Action::Run(words) => format!("Runs {} on each of {what} {place}", words.join(" ")),
         Action::Sort(order) => {
             let first = match (order.by, order.descending) {
@@ -113,6 +116,15 @@ fn subject(query: &Query) -> String {
         Target::Any => "files and folders",
     }
     .to_owned();
+    if let Some(Chosen { by, descending, count, rest }) = query.chosen {
+        let key = match (by, descending) {
+            (Key::Size, true) => "largest",
+            (Key::Size, false) => "smallest",
+            (_, true) => "newest",
+            (_, false) => "oldest",
+        };
+        text = if rest { format!("all but the {count} {key} {text}") } else { format!("the {count} {key} {text}") };
+    }
     for clause in &query.clauses {
         text.push(' ');
         text.push_str(&words(clause));

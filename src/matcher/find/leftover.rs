@@ -2,7 +2,7 @@
 
 use super::query::{Action, Query, Target};
 use crate::matcher::scan::Scan;
-use crate::normalize::concept as c;
+use crate::normalize::{Class, concept as c};
 
 /// The weight of what is left unexplained.
 pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
@@ -62,7 +62,10 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
         scan.take_all_text(&["them", "these", "those", "found", "do", "perform", "same", "it"]);
         scan.take_any(&[c::CHANGE]);
     }
-    if matches!(query.action, Action::Count | Action::CountLines | Action::TotalSize | Action::DiskUsage) {
+    if matches!(
+        query.action,
+        Action::Count | Action::CountLines | Action::CountWords | Action::TotalSize | Action::DiskUsage
+    ) {
         scan.take_all_text(&["calculate", "compute", "sum", "total", "space", "overall"]);
         while scan.take_any(&[c::TOGETHER, c::NUMBER, c::COUNT]).is_some() {}
     }
@@ -79,5 +82,11 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
     }
     // A direction nobody took (`all flac to mp3`) asks for more than this.
     let directions = scan.count_free(&[c::TO, c::AS, c::BY]);
-    scan.unexplained() + 0.5 * directions
+    scan.unexplained() + 0.5 * directions + if leaves_place(scan) { 0.5 } else { 0.0 }
+}
+
+// `every .h of include`: a place nobody took, at the end of the question.
+fn leaves_place(scan: &Scan<'_>) -> bool {
+    let Some(last) = scan.tokens.len().checked_sub(1).filter(|last| scan.is_free(*last)) else { return false };
+    scan.tokens[last].class > Class::Cue && scan.is_at(scan.before(last), &[c::IN, c::OF, c::FROM])
 }

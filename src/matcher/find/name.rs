@@ -38,9 +38,10 @@ pub(super) fn names(scan: &mut Scan<'_>, query: &mut Query, seeks: bool) -> bool
             cued(scan, &mut found, at);
         }
     }
+    let acts = seeks || query.acts();
     for at in 0..scan.tokens.len() {
         if scan.is_free(at) && !shape::is_place_word(scan, at) {
-            let _ = shape::shaped(scan, query, &mut found, at, seeks) || shape::of_family(scan, &mut found, at, seeks);
+            let _ = shape::shaped(scan, query, &mut found, at, seeks) || shape::of_family(scan, &mut found, at, acts);
         }
     }
     if !found.is_empty() {
@@ -174,6 +175,13 @@ fn class_of(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
         ("space" | "spaces" | "blank" | "blanks" | "whitespace", _) => (" ", at),
         ("dot" | "period", _) => (".", at),
         ("tilde", _) => ("~", at),
+        ("colon" | "colons", _) => (":", at),
+        ("semicolon" | "semicolons", _) => (";", at),
+        ("comma" | "commas", _) => (",", at),
+        ("hyphen" | "hyphens" | "dash" | "dashes", _) => ("-", at),
+        ("ampersand", _) => ("&", at),
+        ("plus", _) => ("+", at),
+        ("hash", _) => ("#", at),
         ("underscore" | "underscores", _) => ("_", at),
         _ => return None,
     })
@@ -319,6 +327,9 @@ fn cued(scan: &mut Scan<'_>, found: &mut Vec<Found>, at: usize) {
     if first {
         return;
     }
+    // `named x` is about names, whatever else could be done with x.
+    let several = scan.has(c::FIND) || scan.has_text(&["files", "folders", "directories"]);
+    scan.explained += if scan.tokens[at].is(c::NAMED) && several { 0.4 } else { 0.0 };
     scan.take_span(at, end);
     scan.take_any(&[c::NAME]);
     // `the files whose names start with …`

@@ -88,6 +88,7 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
     let named_files = scan.tokens.iter().any(|token| token.text.ends_with(" file") || token.text.ends_with(" files"));
     file || folder
         || link
+        || query.chosen.is_some() && whatever
         || query.is_filtered()
             && scan.tokens.iter().any(|token| matches!(token.text.as_str(), "everything" | "whatever" | "anything"))
         || special.is_some()

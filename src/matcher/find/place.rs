@@ -4,7 +4,7 @@ use super::query::Query;
 use super::words::is_variable;
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_place};
+use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_of_phrasings, is_place};
 
 /// The folders to look in: what stands after a preposition of place, or names a folder by itself.
 pub(super) fn places(scan: &mut Scan<'_>, query: &mut Query) -> bool {
@@ -18,7 +18,7 @@ pub(super) fn places(scan: &mut Scan<'_>, query: &mut Query) -> bool {
                 scan.take_span(at, at + 1);
                 break;
             }
-            if scan.is_free(at) && is_folder_here(scan, at) {
+            if scan.is_free(at) && is_folder_here(scan, query, at) {
                 take_place(scan, query, at);
                 more_places(scan, query, at);
                 break;
@@ -114,7 +114,7 @@ fn owns(scan: &Scan<'_>, at: usize) -> bool {
         && (scan.is_at(Scan::previous(at), &[c::FILE, c::FOLDER]) || scan.says(Scan::previous(at), &["does"]))
 }
 
-fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
+fn is_folder_here(scan: &mut Scan<'_>, query: &Query, at: usize) -> bool {
     let token = &scan.tokens[at];
     if !could_be_folder(token) {
         return false;
@@ -136,8 +136,16 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     // A word that means something else needs more than a preposition to be a folder.
     let proper = token.span.start > 0 && token.raw.starts_with(char::is_uppercase);
     let known = token.concept.is_some() && !token.corrected && !proper;
-    let fits =
-        if known { cued && (is_folder || token.class != Class::Weak && scan.is_at(before, &[c::IN])) } else { cued };
+    let rare = token.concept.is_some_and(is_of_phrasings);
+    let of = query.acts()
+        && (query.is_filtered() || matches!(query.action, super::query::Action::TouchIn(_)))
+        && token.class == Class::Content
+        && scan.is_at(before, &[c::OF, c::FROM]);
+    let inside = of
+        || scan.is_at(before, &[c::IN, c::TOPLEVEL])
+        || rare && scan.is_at(before, &[c::FROM])
+        || rare && query.is_filtered() && (query.acts() || scan.has(c::FIND)) && scan.is_at(before, &[c::OF]);
+    let fits = if known { cued && (is_folder || token.class != Class::Weak && inside) } else { cued };
     // `in a.txt` is in the file.
     let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let is_file = token.shape == Shape::FileName
@@ -147,7 +155,7 @@ fn is_folder_here(scan: &mut Scan<'_>, at: usize) -> bool {
     }
     if fits || (shaped && (is_folder || token.shape == Shape::Path || is_variable(&token.raw))) {
         if known && !is_folder {
-            scan.doubt += 0.1;
+            scan.doubt += if rare { 0.05 } else { 0.1 };
         }
         return true;
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::query::{Action, Clause, Clock, Exclusion, Key, Name, Query, Target, Test, Than, When};
+use super::query::{Action, Chosen, Clause, Clock, Exclusion, Key, Name, Query, Target, Test, Than, When};
 use crate::normalize::{Unit, size_text};
 use crate::shell::{Shell, quote, quote_path};
 
@@ -191,6 +191,15 @@ fn quoted(text: &str, shell: Shell) -> String {
 }
 
 fn action(line: String, query: &Query, shell: Shell) -> Option<String> {
+    let line = match query.chosen {
+        Some(Chosen { by, descending, count, rest }) => {
+            let key = if by == Key::Size { "Length" } else { "LastWriteTime" };
+            let descending = if descending { " -Descending" } else { "" };
+            let which = if rest { "Skip" } else { "First" };
+            format!("{line} | Sort-Object {key}{descending} | Select-Object -{which} {count}")
+        }
+        None => line,
+    };
     Some(match &query.action {
         Action::List => line,
         Action::LongList => format!("{line} | Format-List FullName, Length, LastWriteTime, Attributes"),
@@ -200,6 +209,7 @@ fn action(line: String, query: &Query, shell: Shell) -> Option<String> {
         Action::Parents => format!("{line} | Select-Object -ExpandProperty DirectoryName -Unique"),
         Action::Count => format!("({line} | Measure-Object).Count"),
         Action::CountLines => format!("({line} | Get-Content | Measure-Object -Line).Lines"),
+        Action::CountWords => format!("({line} | Get-Content | Measure-Object -Word).Words"),
         Action::LinesOfEach => {
             format!("{line} | ForEach-Object {{ \"$((Get-Content $_ | Measure-Object -Line).Lines) $($_.FullName)\" }}")
         }

@@ -163,6 +163,8 @@ pub(super) enum Action {
     MoveTo(String),
     CopyTo(String),
     CopyTreeTo(String),
+    /// Their contents, one after the other.
+    JoinInto(String),
     LinkIn(String),
     ArchiveInto(String),
     /// With gzip, bzip2 or xz.
@@ -191,12 +193,16 @@ pub(super) enum Action {
     Tail(u64),
     /// How many lines they have together.
     CountLines,
+    /// How many words they have together.
+    CountWords,
     /// How many lines each has.
     LinesOfEach,
     Checksum(&'static str),
     FileType,
     /// A program or script, with the path behind it.
     Run(Vec<String>),
+    /// A command line that is quoted already, with many paths behind it.
+    Each(String),
 }
 
 /// How the folders are walked.
@@ -226,6 +232,17 @@ pub(super) struct Query {
     pub(super) limit: Option<u64>,
     /// Only how many files it is.
     pub(super) counted: bool,
+    /// Which of the hits something is done to, in an order: `the 3 largest`, `all but the newest 5`.
+    pub(super) chosen: Option<Chosen>,
+}
+
+/// The first so many of an order, or all that come after them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chosen {
+    pub(super) by: Key,
+    pub(super) descending: bool,
+    pub(super) count: u64,
+    pub(super) rest: bool,
 }
 
 impl Query {
@@ -243,6 +260,7 @@ impl Query {
             action: Action::List,
             limit: None,
             counted: false,
+            chosen: None,
         }
     }
 
@@ -267,6 +285,7 @@ impl Query {
                 | Action::MoveTo(_)
                 | Action::CopyTo(_)
                 | Action::CopyTreeTo(_)
+                | Action::JoinInto(_)
                 | Action::LinkIn(_)
                 | Action::ArchiveInto(_)
                 | Action::Compress(_)
@@ -278,6 +297,7 @@ impl Query {
                 | Action::TouchIn(_)
                 | Action::Replace { .. }
                 | Action::Run(_)
+                | Action::Each(_)
         )
     }
 
@@ -295,14 +315,14 @@ impl Query {
             Action::ArchiveInto(_) => 9,
             Action::Chmod(_) => 10,
             Action::Containing(_) | Action::NotContaining(_) => 11,
-            Action::CountLines | Action::LinesOfEach => 12,
+            Action::CountLines | Action::CountWords | Action::LinesOfEach => 12,
             Action::Chown(_) | Action::Chgrp(_) => 13,
             Action::Compress(_) | Action::Decompress => 14,
             Action::Grep { .. } => 15,
             Action::Replace { .. } => 16,
-            Action::Print | Action::Head(_) | Action::Tail(_) => 17,
+            Action::Print | Action::JoinInto(_) | Action::Head(_) | Action::Tail(_) => 17,
             Action::Checksum(_) | Action::FileType => 18,
-            Action::Run(_) | Action::Touch | Action::TouchIn(_) => 19,
+            Action::Run(_) | Action::Each(_) | Action::Touch | Action::TouchIn(_) => 19,
         }]
     }
 }

@@ -1,13 +1,13 @@
 //! Reads a question into a [`Query`].
 
-use super::query::{Action, Query, Target, Test};
+use super::query::{Action, Key, Query, Target, Test};
 use super::{
-    access, action, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place, rights,
-    size, time,
+    access, action, chosen, content, depth, destination, each, exclusion, leftover, name, noun, order, owner, place,
+    rights, size, time,
 };
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
-use crate::normalize::{Token, concept as c};
+use crate::normalize::{Class, Token, concept as c};
 
 /// A question read, and how well.
 pub(super) struct Reading {
@@ -33,6 +33,9 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     access::modes(&mut scan, &mut query);
     owner::owners(&mut scan, &mut query);
     owner::links(&mut scan, &mut query);
+    if packs(&scan) {
+        return None;
+    }
     if query.action == Action::List
         && let Some(run) = each::run(&mut scan)
     {
@@ -43,6 +46,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     {
         query.action = touch;
     }
+    chosen::chosen(&mut scan, &mut query);
     exclusion::exclusions(&mut scan, &mut query);
     access::qualities(&mut scan, &mut query);
     if query.action == Action::List {
@@ -52,35 +56,64 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     let placed = place::places(&mut scan, &mut query);
     let noun = noun::noun(&mut scan, &mut query, named);
     action::action(&mut scan, &mut query)?;
+    if query.chosen.is_some() && query.target == Target::Any {
+        query.target = Target::File;
+    }
     order::limit(&mut scan, &mut query);
-    if !is_about_files(&query, seeks, noun, named) {
+    if !is_about_files(&query, seeks, noun, named, placed) {
         return None;
+    }
+    // Whoever seeks, or looks below a folder, wants more than a list of one.
+    let below = (0..tokens.len()).any(|at| scan.says(Some(at), &["under", "below", "beneath", "underneath"]));
+    if noun && (seeks || below && !query.places.is_empty()) {
+        scan.explained += 0.3;
     }
     query.either(tokens);
     let unexplained = leftover::weigh(&mut scan, &query, placed);
     Some(Reading { query, explained: scan.explained, unexplained, doubt: scan.doubt })
 }
 
-fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
-    let narrowed = query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
+// `zip the logs`: the verb, when nothing was found to pack them into, and not the ending of a name.
+fn packs(scan: &Scan<'_>) -> bool {
+    let Some(first) = scan.tokens.iter().position(|token| token.class > Class::Cue) else { return false };
+    // `find the logs and zip them`
+    let them = (first..scan.tokens.len()).any(|at| {
+        scan.is_free(at)
+            && matches!(scan.text(at), "zip" | "tar" | "rar" | "7z")
+            && scan.says(scan.next(at), &["them", "it", "those", "these", "all"])
+    });
+    if them {
+        return true;
+    }
+    let next = scan.after(first);
+    scan.is_free(first)
+        && matches!(scan.text(first), "zip" | "tar" | "rar" | "7z")
+        && !scan.is_at(next, &[c::FILE, c::FOLDER, c::ARCHIVE, c::IN])
+        && next != scan.next(first)
+}
+
+fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, placed: bool) -> bool {
+    let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
         // Without a filter this is a plain listing, which has intents of its own.
         Action::List | Action::LongList | Action::BareNames | Action::SizesAndNames | Action::NullSeparated => {
             (query.is_filtered() && (noun || seeks))
-                || (seeks && noun && (query.target != Target::Any || !query.places.is_empty()))
+                || (seeks && noun && (query.target != Target::Any || placed || !query.places.is_empty()))
                 || (narrowed || query.strict || query.limit.is_some()) && noun
                 || said && matches!(query.target, Target::Link | Target::Socket | Target::Pipe)
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
-        Action::Count | Action::CountLines | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
+        Action::Count => noun,
+        Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
             noun && (query.is_filtered() || query.target != Target::Any)
         }
         Action::Sort(order) => {
             noun && (query.is_filtered()
                 || seeks
                 || order.take.is_some()
+                || order.by == Key::Size && !query.places.is_empty() && query.target == Target::File
                 || query.target == Target::Folder && !query.places.is_empty())
         }
         // The text of a PDF is not in its bytes.
@@ -90,7 +123,7 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
         }
         Action::Grep { .. } => query.is_filtered() || query.strict,
         Action::Replace { .. } => query.is_filtered(),
-        Action::Delete | Action::DeleteAsking => query.is_filtered() && noun,
+        Action::Delete | Action::DeleteAsking => query.is_filtered() && noun || query.chosen.is_some(),
         // Everything below a folder can be given a mode or a program, when the question says what it is about.
         Action::Chmod(_) | Action::Chown(_) | Action::Chgrp(_) => {
             noun && (query.is_filtered()
@@ -99,11 +132,14 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || query.strict
                 || !query.places.is_empty())
         }
-        Action::MoveTo(_) | Action::CopyTo(_) | Action::CopyTreeTo(_) | Action::ArchiveInto(_) | Action::LinkIn(_) => {
-            noun && (query.is_filtered() || query.strict)
-        }
+        Action::MoveTo(_)
+        | Action::CopyTo(_)
+        | Action::CopyTreeTo(_)
+        | Action::JoinInto(_)
+        | Action::ArchiveInto(_)
+        | Action::LinkIn(_) => noun && (query.is_filtered() || query.strict || query.chosen.is_some()),
         // `gzip photos` names one file, `the last lines of the log of nginx` no files at all.
-        Action::Run(_) => said,
+        Action::Run(_) | Action::Each(_) => said,
         Action::TouchIn(_) => query.target == Target::Folder,
         Action::Compress(_) | Action::Decompress | Action::Touch => {
             said && (query.is_filtered() || seeks || query.target == Target::Folder)

@@ -52,7 +52,7 @@ pub(super) fn command(query: &Query, flavor: Flavor, shell: Shell) -> Option<Str
             push(&mut line, &format!("! -path {}", quote_glob(&below(query, place), shell)));
         }
     }
-    unix_action::action(&mut line, query, pruned, flavor, shell);
+    unix_action::action(&mut line, query, pruned, flavor, shell)?;
     Some(line)
 }
 
@@ -121,7 +121,7 @@ fn not_itself(query: &Query) -> Option<u64> {
     let named = query.any(Test::is_name);
     let whole = query.target == Target::Folder
         || query.target == Target::Any
-            && matches!(query.action, Action::Delete | Action::DeleteAsking | Action::MoveTo(_));
+            && matches!(query.action, Action::Delete | Action::DeleteAsking | Action::MoveTo(_) | Action::Count);
     let level = query.depth == Some(1) && query.target == Target::Folder && !named;
     (whole && risky && !named || level).then_some(1)
 }

@@ -1,11 +1,14 @@
 //! Writes what is done with the hits of `find`.
 
-use super::query::{Action, Key, Order, Query, Target, Test};
+use super::query::{Action, Chosen, Key, Order, Query, Target, Test};
 use super::unix::{Flavor, push, quote_glob, value};
 use crate::shell::{Shell, quote, quote_path};
 
-/// Appends the action to a command line whose tests are written.
-pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Flavor, shell: Shell) {
+/// Appends the action to a command line whose tests are written; `None` when there is no plain way to say it.
+pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Flavor, shell: Shell) -> Option<()> {
+    if let Some(chosen) = query.chosen {
+        return some_of_them(line, query, chosen, flavor, shell);
+    }
     let stat = |gnu: &'static str, bsd: &'static str| if flavor == Flavor::Gnu { gnu } else { bsd };
     let before = line.len();
     let path = |text: &str| value(text, shell, |text, shell| quote_path(shell, text).into_owned());
@@ -19,6 +22,7 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
         Action::Parents => line.push_str(stat(" -printf '%h\\n' | sort -u", " -exec dirname {} \\; | sort -u")),
         Action::NullSeparated => line.push_str(" -print0"),
         Action::CountLines => line.push_str(" -exec cat {} + | wc -l"),
+        Action::CountWords => line.push_str(" -exec cat {} + | wc -w"),
         Action::LinesOfEach => line.push_str(" -exec wc -l {} +"),
         Action::TotalSize => {
             line.push_str(stat(" -printf '%s\\n'", " -exec stat -f %z {} +"));
@@ -43,6 +47,11 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
             Flavor::Gnu => push(line, &format!("-exec cp --parents {{}} {} \\;", path(target))),
             Flavor::Bsd => push(line, &format!("| cpio -pdm {}", path(target))),
         },
+        Action::JoinInto(target) => {
+            // What is written is none of what is read.
+            let name = target.rsplit('/').next().unwrap_or(target);
+            push(line, &format!("! -name {} -exec cat {{}} + > {}", quote(shell, name), path(target)));
+        }
         Action::LinkIn(target) => push(line, &format!("-exec ln -s {{}} {} \\;", path(target))),
         Action::ArchiveInto(target) => archive(line, target, shell),
         Action::Compress(tool) => push(line, &format!("-exec {tool} {{}} +")),
@@ -79,6 +88,7 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
             push(line, &format!("-exec {tool} {{}} +"));
         }
         Action::FileType => line.push_str(" -exec file {} +"),
+        Action::Each(each) => push(line, &format!("-exec {each} {{}} +")),
         Action::Run(words) => {
             let words: Vec<String> = words.iter().map(|text| word(text)).collect();
             push(line, &format!("-exec {} {{}} \\;", words.join(" ")));
@@ -94,6 +104,60 @@ pub(super) fn action(line: &mut String, query: &Query, pruned: bool, flavor: Fla
     if let Some(limit) = query.limit {
         push(line, &format!("| head -n {limit}"));
     }
+    Some(())
+}
+
+// The hits in an order, so many of them, and a program for those.
+fn some_of_them(line: &mut String, query: &Query, chosen: Chosen, flavor: Flavor, shell: Shell) -> Option<()> {
+    let path = |text: &str| value(text, shell, |text, shell| quote_path(shell, text).into_owned());
+    let direction = if chosen.descending { "rn" } else { "n" };
+    let by_size = chosen.by == Key::Size;
+    let gnu = flavor == Flavor::Gnu;
+    // Names may have line ends in them; BSD has no way to keep those through `sort`.
+    let zero = if gnu { "z" } else { "" };
+    push(
+        line,
+        match (gnu, by_size) {
+            (true, true) => "-printf '%s\\t%p\\0'",
+            (true, false) => "-printf '%T@\\t%p\\0'",
+            (false, true) => "-exec stat -f '%z%t%N' {} +",
+            (false, false) => "-exec stat -f '%m%t%N' {} +",
+        },
+    );
+    push(line, &format!("| sort -{zero}{direction}"));
+    push(
+        line,
+        &if chosen.rest {
+            format!("| tail -{zero}n +{}", chosen.count + 1)
+        } else {
+            format!("| head -{zero}n {}", chosen.count)
+        },
+    );
+    push(line, &format!("| cut -{zero}f2-"));
+    if !gnu {
+        line.push_str(" | tr '\\n' '\\0'");
+    }
+    let each = |program: &str, target: &str| {
+        if gnu {
+            format!("| xargs -0 -r {program} -t {}", path(target))
+        } else {
+            format!("| xargs -0 -I {{}} {program} {{}} {}", path(target))
+        }
+    };
+    let empty = if gnu { " -r" } else { "" };
+    let end = match &query.action {
+        Action::Delete if query.target == Target::File => format!("| xargs -0{empty} rm"),
+        Action::MoveTo(target) => each("mv", target),
+        Action::CopyTo(target) => each("cp", target),
+        Action::ArchiveInto(target) if target.to_ascii_lowercase().ends_with(".zip") => {
+            format!("| xargs -0 zip {}", path(target))
+        }
+        Action::ArchiveInto(target) => format!("| {}", tar(target, shell)),
+        Action::Chmod(mode) => format!("| xargs -0 chmod {}", quote(shell, mode)),
+        _ => return None,
+    };
+    push(line, &end);
+    Some(())
 }
 
 fn escape(text: &str, special: &str) -> String {
@@ -153,21 +217,28 @@ fn head(line: &mut String, order: Order) {
     }
 }
 
-fn archive(line: &mut String, target: &str, shell: Shell) {
-    let lower = target.to_ascii_lowercase();
-    let target = value(target, shell, |target, shell| quote_path(shell, target).into_owned());
+fn archive(line: &mut String, name: &str, shell: Shell) {
+    let lower = name.to_ascii_lowercase();
+    let target = value(name, shell, |target, shell| quote_path(shell, target).into_owned());
     let ending = lower.rsplit('.').next();
     if ending == Some("zip") {
         push(line, &format!("-exec zip {target} {{}} +"));
         return;
     }
-    let compression = match ending {
+    push(line, &format!("-print0 | {}", tar(name, shell)));
+}
+
+// Packs what it reads.
+fn tar(target: &str, shell: Shell) -> String {
+    let lower = target.to_ascii_lowercase();
+    let compression = match lower.rsplit('.').next() {
         Some("gz" | "tgz") => "z",
         Some("bz2") => "j",
         Some("xz") => "J",
         _ => "",
     };
-    push(line, &format!("-print0 | tar -c{compression}f {target} --null -T -"));
+    let target = value(target, shell, |target, shell| quote_path(shell, target).into_owned());
+    format!("tar -c{compression}f {target} --null -T -")
 }
 
 /// Files with a text in them need no find, unless more than their names is asked.

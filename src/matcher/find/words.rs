@@ -9,50 +9,50 @@ pub(super) const EVERYONE: [&str; 9] =
 
 impl Scan<'_> {
     /// The word at a place, spelt right and in lower case; empty behind the end.
-    pub(super) fn text(&self, at: usize) -> &str {
+    pub(in crate::matcher) fn text(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| token.text.as_str())
     }
 
-    pub(super) fn says(&self, at: Option<usize>, words: &[&str]) -> bool {
+    pub(in crate::matcher) fn says(&self, at: Option<usize>, words: &[&str]) -> bool {
         at.is_some_and(|at| words.contains(&self.text(at)))
     }
 
     /// The first free token that is one of these words.
-    pub(super) fn find_text(&self, words: &[&str]) -> Option<usize> {
+    pub(in crate::matcher) fn find_text(&self, words: &[&str]) -> Option<usize> {
         (0..self.tokens.len()).find(|at| self.is_free(*at) && words.contains(&self.text(*at)))
     }
 
-    pub(super) fn take_all_text(&mut self, words: &[&str]) {
+    pub(in crate::matcher) fn take_all_text(&mut self, words: &[&str]) {
         while self.take_text(words).is_some() {}
     }
 
-    pub(super) fn take_each(&mut self, words: impl IntoIterator<Item = usize>) {
+    pub(in crate::matcher) fn take_each(&mut self, words: impl IntoIterator<Item = usize>) {
         for word in words {
             self.take(word);
         }
     }
 
-    pub(super) fn take_span(&mut self, from: usize, to: usize) {
+    pub(in crate::matcher) fn take_span(&mut self, from: usize, to: usize) {
         for at in from..=to {
             self.take(at);
         }
     }
 
     /// The next token, whatever it is.
-    pub(super) fn next(&self, at: usize) -> Option<usize> {
+    pub(in crate::matcher) fn next(&self, at: usize) -> Option<usize> {
         (at + 1 < self.tokens.len()).then_some(at + 1)
     }
 
-    pub(super) fn previous(at: usize) -> Option<usize> {
+    pub(in crate::matcher) fn previous(at: usize) -> Option<usize> {
         at.checked_sub(1)
     }
 
     /// The first free tokens that say these words, one after the other with nothing but articles between them.
-    pub(super) fn find_run(&self, words: &[&[&str]]) -> Option<(usize, usize)> {
+    pub(in crate::matcher) fn find_run(&self, words: &[&[&str]]) -> Option<(usize, usize)> {
         (0..self.tokens.len()).find_map(|start| self.run_at(start, words).map(|end| (start, end)))
     }
 
-    pub(super) fn run_at(&self, start: usize, words: &[&[&str]]) -> Option<usize> {
+    pub(in crate::matcher) fn run_at(&self, start: usize, words: &[&[&str]]) -> Option<usize> {
         let mut at = start;
         for (place, choice) in words.iter().enumerate() {
             if place > 0 {
@@ -68,14 +68,14 @@ impl Scan<'_> {
         Some(at)
     }
 
-    pub(super) fn take_run(&mut self, words: &[&[&str]]) -> Option<(usize, usize)> {
+    pub(in crate::matcher) fn take_run(&mut self, words: &[&[&str]]) -> Option<(usize, usize)> {
         let (from, to) = self.find_run(words)?;
         self.take_span(from, to);
         Some((from, to))
     }
 
     /// A free word that says no and belongs to what starts at this token.
-    pub(super) fn negation(&self, at: usize) -> Option<usize> {
+    pub(in crate::matcher) fn negation(&self, at: usize) -> Option<usize> {
         let mut before = Self::previous(at)?;
         for _ in 0..6 {
             let token = &self.tokens[before];
@@ -95,13 +95,13 @@ impl Scan<'_> {
         None
     }
 
-    pub(super) fn is_no(&self, at: usize) -> bool {
+    pub(in crate::matcher) fn is_no(&self, at: usize) -> bool {
         self.tokens[at].is(c::NOT)
             || matches!(self.text(at), "no" | "non" | "lack" | "hasn't" | "haven't" | "dont" | "wasn't" | "weren't")
     }
 
     /// True when a negation belongs to what starts at this token; it is taken.
-    pub(super) fn take_negation(&mut self, at: usize) -> bool {
+    pub(in crate::matcher) fn take_negation(&mut self, at: usize) -> bool {
         let found = self.negation(at);
         if let Some(not) = found {
             self.take(not);
@@ -110,11 +110,11 @@ impl Scan<'_> {
     }
 
     /// The nearest token before this one that is no preposition and no filler.
-    pub(super) fn before_cues(&self, at: usize) -> Option<usize> {
+    pub(in crate::matcher) fn before_cues(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|before| self.tokens[*before].class > Class::Cue)
     }
 
-    pub(super) fn number(&self, at: Option<usize>) -> Option<u64> {
+    pub(in crate::matcher) fn number(&self, at: Option<usize>) -> Option<u64> {
         match self.tokens[at?].shape {
             Shape::Number(number) => Some(number),
             _ => None,
@@ -122,13 +122,13 @@ impl Scan<'_> {
     }
 
     /// True when the word stands right behind a preposition of place.
-    pub(super) fn is_in(&self, at: usize) -> bool {
+    pub(in crate::matcher) fn is_in(&self, at: usize) -> bool {
         self.is_at(self.before(at), &[c::IN, c::FROM, c::OF, c::ON, c::AT])
     }
 }
 
 /// A variable of the shell, perhaps with a path behind it.
-pub(super) fn is_variable(raw: &str) -> bool {
+pub(in crate::matcher) fn is_variable(raw: &str) -> bool {
     let Some(rest) = raw.strip_prefix('$') else { return false };
     let name = rest.split('/').next().unwrap_or_default();
     let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);

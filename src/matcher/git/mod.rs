@@ -9,7 +9,7 @@ mod log;
 mod revision;
 
 use super::{Candidate, scan};
-use crate::normalize::Token;
+use crate::normalize::{Token, concept as c};
 use crate::shell::Shell;
 
 /// The intents composed here.
@@ -58,6 +58,8 @@ pub(super) const INTENTS: [&str; 40] = [
 
 /// The answers to a question about history.
 pub(super) fn compose(tokens: &[Token], shell: Shell) -> impl Iterator<Item = Candidate> {
+    // `is git installed` asks about a program.
+    let installed = tokens.iter().any(|token| token.is(c::INSTALLED));
     let found = [log::compose(tokens, shell), diff::compose(tokens, shell), act::compose(tokens, shell)];
-    found.into_iter().flatten()
+    found.into_iter().flatten().filter(move |_| !installed)
 }

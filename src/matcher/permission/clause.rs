@@ -26,6 +26,8 @@ struct Clause {
 pub(super) struct Reading {
     clauses: Vec<Clause>,
     pub(super) words: Vec<usize>,
+    /// Somebody is given a right: `make it executable for me only`, not `only i may execute it`.
+    given: bool,
 }
 
 // People or rights that stand together.
@@ -113,7 +115,8 @@ pub(super) fn read(scan: &Scan<'_>) -> Option<Reading> {
     if clauses.is_empty() || !said {
         return None;
     }
-    Some(Reading { clauses, words: words.into_iter().map(|(at, _)| at).collect() })
+    let given = !nobody && !scan.has_text(&["may", "can", "should", "must", "allowed", "able", "able to"]);
+    Some(Reading { clauses, words: words.into_iter().map(|(at, _)| at).collect(), given })
 }
 
 fn is_somebody(scan: &Scan<'_>, at: usize) -> bool {
@@ -170,7 +173,7 @@ impl Reading {
     /// each other.
     pub(super) fn mode(&self, recursive: bool) -> Option<String> {
         if let [clause] = self.clauses[..] {
-            return if clause.only { only(clause) } else { Some(single(clause, recursive)) };
+            return if clause.only { only(clause, self.given) } else { Some(single(clause, recursive)) };
         }
         if self.clauses.iter().any(|clause| clause.only || clause.who == 0) {
             return None;
@@ -204,7 +207,8 @@ fn single(clause: Clause, recursive: bool) -> String {
 }
 
 // `only the owner may read`: what the others lose, and what the owner must have.
-fn only(clause: Clause) -> Option<String> {
+// Who is given a right alone takes none from others.
+fn only(clause: Clause, given: bool) -> Option<String> {
     if clause.change == Change::Take || clause.who == ALL || clause.who & OWNER == 0 {
         return None;
     }
@@ -219,6 +223,7 @@ fn only(clause: Clause) -> Option<String> {
         }
         READ => format!("{others}-rwx"),
         WRITE => format!("{others}-w"),
+        EXECUTE if given => format!("{}+x", people(clause.who)),
         EXECUTE => format!("{}+x,{others}-x", people(clause.who)),
         what => format!("{}+{what},{others}-{what}", people(clause.who), what = rights(what)),
     })

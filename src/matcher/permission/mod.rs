@@ -104,15 +104,27 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     let mut scan = Scan::new(tokens);
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut path: Option<String> = None;
+    let mut tight = true;
+    let mut inside = false;
     for (at, token) in tokens.iter().enumerate() {
         let cued = scan.is_at(scan.before(at), &[c::TO]);
         if is_octal(token) || token.shape == Shape::Mode {
             pairs.push((path.take()?, token.raw.clone()));
             scan.take(at);
-            if !cued {
+            tight &= cued;
+        } else if let Some(member) = member(&scan, at, pairs.first().map(|(folder, _)| folder.as_str())) {
+            if path.replace(member).is_some() {
                 return None;
             }
-        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob) {
+            inside = true;
+            scan.take(at);
+        } else if is_in_it(&scan, at) {
+            scan.take(at);
+        } else if scan.is_at(Some(at), &[c::FOLDER]) && path.is_none() && pairs.is_empty() {
+            scan.take(at);
+            path = folder_behind(&mut scan, at);
+        } else if matches!(token.shape, Shape::Path | Shape::FileName | Shape::Quoted | Shape::Glob | Shape::Extension)
+        {
             if path.replace(token.raw.clone()).is_some() {
                 return None;
             }
@@ -121,7 +133,8 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
             scan.take(at);
         }
     }
-    if pairs.len() < 2 || path.is_some() {
+    // `uploads 755 and the files in it 644` needs the folder to be told.
+    if pairs.len() < 2 || path.is_some() || !tight && !inside {
         return None;
     }
     let commands: Vec<String> =
@@ -136,6 +149,40 @@ fn several(tokens: &[Token], shell: Shell) -> Option<Candidate> {
         doubt: scan.doubt,
         blanks: Vec::new(),
     })
+}
+
+// `the folder uploads`: the word behind the noun.
+fn folder_behind(scan: &mut Scan<'_>, noun: usize) -> Option<String> {
+    let word = scan.after(noun).filter(|word| scan.tokens[*word].shape == Shape::Word)?;
+    scan.take(word);
+    Some(scan.tokens[word].raw.clone())
+}
+
+// `the config file in it`, `the files in it`: what lies in the folder named first.
+fn member(scan: &Scan<'_>, at: usize, folder: Option<&str>) -> Option<String> {
+    let folder = folder?.trim_end_matches('/');
+    // `config file` is one phrase.
+    if scan.is_at(Some(at), &[c::CONFIG]) && scan.tokens[at].text.ends_with(" file") && is_in_it(scan, at + 1) {
+        return scan.tokens[at].raw.split(' ').next().map(|name| format!("{folder}/{name}"));
+    }
+    if !scan.is_at(Some(at), &[c::FILE]) || !is_in_it(scan, at + 1) {
+        return None;
+    }
+    let name = at.checked_sub(1).map(|before| &scan.tokens[before]);
+    match name.filter(|name| name.shape == Shape::Word && name.class > Class::Light) {
+        Some(name) => Some(format!("{folder}/{}", name.raw)),
+        None => scan.is_text(Some(at), &["files"]).then(|| format!("{folder}/*")),
+    }
+}
+
+// `in it`, `inside it`, `there`, and the word before the noun.
+fn is_in_it(scan: &Scan<'_>, at: usize) -> bool {
+    let inside = |at: usize| {
+        at < scan.tokens.len()
+            && (scan.is_at(Some(at), &[c::IN]) && scan.tokens.get(at + 1).is_some_and(|it| it.text == "it")
+                || scan.tokens[at].text == "there")
+    };
+    inside(at) || scan.is_at(Some(at + 1).filter(|next| *next < scan.tokens.len()), &[c::FILE]) && inside(at + 2)
 }
 
 // `files 644 and folders 755 in site`: a mode for what is a file and one for what is a folder.

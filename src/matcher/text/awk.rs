@@ -23,6 +23,17 @@ pub(super) fn command(query: &Query, key: Option<&Column>, shell: Shell) -> Opti
     Some(line)
 }
 
+/// Two columns in each other's place.
+pub(super) fn swapped(format: Format, one: u64, other: u64, shell: Shell) -> String {
+    let between = match format {
+        Format::Separated('\t') => "BEGIN {FS = OFS = \"\\t\"} ".to_owned(),
+        Format::Separated(separator) => format!("BEGIN {{FS = OFS = \"{separator}\"}} "),
+        _ => String::new(),
+    };
+    let program = format!("{between}{{t = ${one}; ${one} = ${other}; ${other} = t; print}}");
+    format!("awk {}", quote(shell, &program))
+}
+
 /// The flag that says what stands between columns.
 pub(super) fn separator(format: Format) -> String {
     match format {

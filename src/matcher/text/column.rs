@@ -44,7 +44,11 @@ pub(super) fn from(scan: &Scan<'_>, format: Format, at: Option<usize>) -> Option
     if scan.tokens[at].is(c::COLUMN) {
         let next = next?;
         // `the column named price`, `column number 3`
-        let next = if scan.is_at(Some(next), &[c::NAMED, c::NUMBER, c::NAME]) { scan.after(next)? } else { next };
+        // `columns name and city`: here it is the name of one.
+        let listed = scan.is_at(Some(next), &[c::NAME])
+            && scan.tokens.get(next + 1).is_some_and(|link| link.text == "and" || link.pause);
+        let noun = !listed && scan.is_at(Some(next), &[c::NAMED, c::NUMBER, c::NAME]);
+        let next = if noun { scan.after(next)? } else { next };
         let column = match scan.tokens[next].shape {
             Shape::Number(number) if number > 0 => Column::At(number),
             _ => Column::Named(name(scan, format, next)?),

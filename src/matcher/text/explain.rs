@@ -10,6 +10,7 @@ pub(super) fn sentence(query: &Query) -> String {
     let picked = match &query.pick {
         Pick::Whole => lines.clone(),
         Pick::Columns(columns) => format!("{} of {lines}", names(columns)),
+        Pick::Swapped(one, other) => format!("{lines} with columns {one} and {other} in each other's place"),
         Pick::Without(columns) => format!("{lines} without {}", names(columns)),
         Pick::Pieces(what, _) => format!("the {what} in {lines}"),
     };

@@ -3,7 +3,7 @@
 use super::column;
 use super::{Condition, Pattern, Position, Query, Test};
 use crate::matcher::scan::Scan;
-use crate::normalize::{Class, Concept, Shape, Token, concept as c};
+use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_of_phrasings};
 
 // Words that go on with the question rather than with a text without quotes.
 const GOES_ON: [Concept; 25] = [
@@ -67,6 +67,9 @@ fn condition(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {
     }
     if matches!(token.text.as_str(), "marked" | "flagged" | "set") && query.format.is_json() {
         return flag(scan, query, at);
+    }
+    if token.is(c::OLDER) || matches!(token.text.as_str(), "younger" | "younger than") {
+        return aged(scan, query, at);
     }
     let sign = operator(token)?;
     let mut explained = vec![at];
@@ -152,6 +155,16 @@ fn operator(token: &Token) -> Option<&'static str> {
         _ if token.is(c::CONTAIN) => "has",
         _ => return None,
     })
+}
+
+// `older than 40`: by the age.
+fn aged(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {
+    let value = scan.after(at)?;
+    let number = number(&scan.tokens[value]).filter(|_| query.format != super::Format::Plain)?;
+    let test = if scan.tokens[at].is(c::OLDER) { Test::More(number) } else { Test::Less(number) };
+    scan.take_all([at, value]);
+    query.conditions.push(Condition { column: super::Column::Named("age".to_owned()), test });
+    Some(())
 }
 
 fn between(scan: &mut Scan<'_>, query: &mut Query, at: usize) -> Option<()> {
@@ -242,6 +255,7 @@ fn cued(scan: &mut Scan<'_>, query: &mut Query, at: usize, position: Position) -
         return None;
     }
     while scan.is_at(Some(value), &[c::WORD, c::TEXT, c::WITH, c::IN, c::ALL])
+        || matches!(scan.tokens[value].text.as_str(), "both" | "either")
         || matches!(
             scan.tokens[value].text.as_str(),
             "string" | "phrase" | "pattern" | "regex" | "expression" | "regular"
@@ -256,6 +270,13 @@ fn cued(scan: &mut Scan<'_>, query: &mut Query, at: usize, position: Position) -
         nouns.push(value);
         value = scan.after(value)?;
     }
+    if let Some(class) = class(&scan.tokens[value]).filter(|_| position == Position::Start || position == Position::End)
+    {
+        let text = if position == Position::Start { format!("^{class}") } else { format!("{class}$") };
+        scan.take_all(nouns.into_iter().chain([at, value]).chain(negated));
+        query.patterns.push(Pattern { text, position: Position::Regex, negated: negated.is_some() });
+        return Some(());
+    }
     let (text, last) = text_at(scan, value)?;
     // Several words behind `with` say what the lines are about, not what stands in them.
     if scan.tokens[at].is(c::WITH) && last > value {
@@ -266,6 +287,17 @@ fn cued(scan: &mut Scan<'_>, query: &mut Query, at: usize, position: Position) -
     query.patterns.push(Pattern { text, position, negated: negated.is_some() });
     more(scan, query, last, position);
     Some(())
+}
+
+// `starting with a digit`
+fn class(token: &Token) -> Option<&'static str> {
+    Some(match token.text.as_str() {
+        "digit" | "number" | "digits" | "numbers" => "[0-9]",
+        "letter" | "letters" => "[[:alpha:]]",
+        "capital" | "uppercase" => "[[:upper:]]",
+        "space" | "blank" | "whitespace" => "[[:space:]]",
+        _ => return None,
+    })
 }
 
 // `a or b`, `a and b`, `a but not b`
@@ -282,8 +314,9 @@ fn more(scan: &mut Scan<'_>, query: &mut Query, last: usize, position: Position)
     let Some((text, end)) = text_at(scan, last + 2) else { return };
     // `and sort them`, `and 3 lines after` go on with something else.
     let follows = scan.after(end);
-    let is_value =
-        scan.tokens[last + 2].class == Class::Unknown && !matches!(scan.tokens[last + 2].shape, Shape::Number(_));
+    let other = &scan.tokens[last + 2];
+    let is_value = (other.class == Class::Unknown || other.concept.is_some_and(is_of_phrasings))
+        && !matches!(scan.tokens[last + 2].shape, Shape::Number(_));
     if !is_value || follows.is_some_and(|next| scan.tokens[next].class > Class::Weak && scan.is_free(next)) && !any {
         return;
     }

@@ -106,6 +106,8 @@ enum Pick {
     Whole,
     Columns(Vec<Column>),
     Without(Vec<Column>),
+    /// All columns, two of them in each other's place.
+    Swapped(u64, u64),
     /// Every piece that looks like this; the name of what it is and an extended regular expression.
     Pieces(&'static str, &'static str),
 }
@@ -143,6 +145,13 @@ struct Order {
     descending: bool,
 }
 
+/// Whether each line has its number before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    None,
+    Shown,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Take {
     First(u64),
@@ -164,6 +173,8 @@ struct Query {
     outcome: Outcome,
     order: Option<Order>,
     take: Option<Take>,
+    /// With a number before each line.
+    numbers: Numbers,
     /// The question speaks of records, not of one object.
     records: bool,
 }
@@ -178,6 +189,7 @@ impl Query {
             + usize::from(self.order.is_some())
             + usize::from(self.take.is_some())
             + usize::from(self.header != Header::None)
+            + usize::from(self.numbers == Numbers::Shown)
     }
 
     fn intent(&self) -> &'static str {

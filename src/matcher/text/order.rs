@@ -1,7 +1,7 @@
 //! In what order, how many of them, and what becomes of the first line.
 
 use super::column;
-use super::{Column, Header, Order, Query, Take};
+use super::{Column, Header, Numbers, Order, Query, Take};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
@@ -9,6 +9,19 @@ use crate::normalize::{Shape, concept as c};
 pub(super) fn header(scan: &mut Scan<'_>, query: &mut Query) {
     const STAYS: [&str; 10] =
         ["keep", "keeping", "kept", "preserve", "preserving", "stay", "stays", "leave", "must", "remain"];
+    // `keep the first line on top`
+    let stays = scan.has_text(&STAYS);
+    let first = (0..scan.tokens.len())
+        .find(|at| stays && scan.is_at(Some(*at), &[c::FIRST]) && scan.is_at(scan.after(*at), &[c::LINE]));
+    if let Some(first) = first.filter(|_| scan.position(c::HEADER).is_none() && scan.has(c::SORT)) {
+        let line = scan.after(first);
+        scan.take(first);
+        scan.take_all(line);
+        query.header = Header::Keep;
+        while scan.take_text(&STAYS).is_some() {}
+        scan.take_text(&["place", "top"]);
+        return;
+    }
     let Some(at) = scan.position(c::HEADER) else { return };
     let drop =
         scan.before(at).filter(|before| scan.is_at(Some(*before), &[c::NOT, c::DELETE]) && scan.is_free(*before));
@@ -32,6 +45,26 @@ pub(super) fn header(scan: &mut Scan<'_>, query: &mut Query) {
     }
 }
 
+/// `number the lines`, `with line numbers`: only beside something else, which has intents of its own.
+pub(super) fn numbered(scan: &mut Scan<'_>, query: &mut Query) {
+    let found = (0..scan.tokens.len()).find_map(|at| {
+        let text = scan.tokens[at].text.as_str();
+        if matches!(text, "number" | "numbering") && scan.is_at(scan.after(at), &[c::LINE]) {
+            return Some((at, scan.after(at)?));
+        }
+        if text == "numbers" && scan.is_at(scan.before(at), &[c::LINE]) && scan.has(c::WITH) {
+            return Some((scan.before(at)?, at));
+        }
+        (text == "numbered").then_some((at, at))
+    });
+    let Some((first, last)) = found.filter(|_| scan.has(c::SORT) || scan.has(c::UNIQUE) || scan.has(c::DUPLICATE))
+    else {
+        return;
+    };
+    scan.take_all(first..=last);
+    query.numbers = Numbers::Shown;
+}
+
 /// `sorted by column 2 numerically`, `the 5 largest by price`, `with the highest score`.
 pub(super) fn order(scan: &mut Scan<'_>, query: &mut Query) {
     const ASCENDING: [&str; 5] = ["ascending", "increasing", "rising", "upwards", "ascendingly"];
@@ -50,8 +83,10 @@ pub(super) fn order(scan: &mut Scan<'_>, query: &mut Query) {
     let mut numbers = numeric;
     if !up && !descending {
         // `largest first`, `lowest first`
-        for (words, down) in [([c::LARGEST, c::MAXIMUM, c::LARGE], true), ([c::SMALLEST, c::MINIMUM, c::SMALL], false)]
-        {
+        for (words, down) in [
+            ([c::LARGEST, c::MAXIMUM, c::LARGE, c::OLDEST], true),
+            ([c::SMALLEST, c::MINIMUM, c::SMALL, c::NEWEST], false),
+        ] {
             if let Some(at) = scan.position_any(&words).filter(|at| scan.is_at(scan.after(*at), &[c::FIRST])) {
                 let first = scan.after(at);
                 scan.take_all([Some(at), first].into_iter().flatten());

@@ -7,6 +7,19 @@ use crate::normalize::{Shape, concept as c};
 
 /// Sums, counts, frequencies, and what is only there once.
 pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
+    // `the different cities with counts`
+    let counted = (1..scan.tokens.len()).find(|at| {
+        scan.is_at(Some(*at), &[c::COUNT])
+            && scan.is_at(scan.before(*at), &[c::WITH])
+            && scan.after(*at).is_none_or(|next| scan.is_at(Some(next), &[c::IN, c::OF]))
+    });
+    if let Some(counted) = counted
+        && scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some()
+    {
+        scan.take(counted);
+        query.outcome = Outcome::Tally;
+        return;
+    }
     let group = group(scan, query);
     let fold = fold(scan);
     if let Some((fold, at)) = fold {
@@ -43,7 +56,7 @@ pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
             scan.take(most);
         }
         query.outcome = Outcome::Tally;
-    } else if scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some() {
+    } else if unique(scan, query) || scan.take_any(&[c::UNIQUE, c::DIFFERENT]).is_some() {
         query.outcome = Outcome::Unique;
     } else if query.pick != Pick::Whole && scan.take_word(c::DUPLICATE).is_some() {
         query.outcome = Outcome::Duplicates;
@@ -51,6 +64,16 @@ pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
     if query.outcome != Outcome::Rows {
         scan.take_word(c::VALUE);
     }
+}
+
+// `sort and remove duplicates`
+fn unique(scan: &mut Scan<'_>, query: &Query) -> bool {
+    let plain = query.order.as_ref().is_some_and(|order| order.by.is_none() && !order.descending && !order.numeric);
+    let Some((delete, double)) = scan.position(c::DELETE).zip(scan.position(c::DUPLICATE)).filter(|_| plain) else {
+        return false;
+    };
+    scan.take_all([delete, double]);
+    true
 }
 
 // `how many different lines`, `count lines`
@@ -134,6 +157,37 @@ fn group(scan: &mut Scan<'_>, query: &Query) -> Option<Column> {
     Some(found.column)
 }
 
+/// `swap columns 1 and 2`, `exchange the first two columns`.
+pub(super) fn swap(scan: &mut Scan<'_>, query: &mut Query) -> Option<()> {
+    let verb = (0..scan.tokens.len()).find(|at| {
+        let word = scan.tokens[*at].text.as_str();
+        scan.is_free(*at) && matches!(word, "swap" | "exchange" | "switch" | "interchange" | "swapped" | "switched")
+    })?;
+    let column = scan.position(c::COLUMN)?;
+    let numbers: Vec<u64> = (0..scan.tokens.len())
+        .filter(|at| scan.is_free(*at))
+        .filter_map(|at| match column::ordinal(scan, at) {
+            Some(Column::At(number)) => Some(number),
+            _ => None,
+        })
+        .collect();
+    // `the first two columns`
+    let (one, other) = match numbers[..] {
+        [2] if scan.is_at(scan.before(column).and_then(|two| scan.before(two)), &[c::FIRST]) => (1, 2),
+        [1, 2] if scan.is_at(scan.before(column).and_then(|two| scan.before(two)), &[c::FIRST]) => (1, 2),
+        [one, other] if one != other => (one, other),
+        _ => return None,
+    };
+    scan.take(verb);
+    for at in 0..scan.tokens.len() {
+        if scan.is_free(at) && (scan.tokens[at].is(c::COLUMN) || column::ordinal(scan, at).is_some()) {
+            scan.take(at);
+        }
+    }
+    query.pick = Pick::Swapped(one, other);
+    Some(())
+}
+
 /// Columns that nothing else of the question uses: those to show, or to leave out.
 pub(super) fn pick(scan: &mut Scan<'_>, query: &mut Query) {
     let mut columns: Vec<Column> = Vec::new();
@@ -165,6 +219,17 @@ pub(super) fn pick(scan: &mut Scan<'_>, query: &mut Query) {
         if is_list {
             at = list(scan, query, at, &mut columns);
         }
+    }
+    // `all columns except the first`
+    if columns.is_empty()
+        && let Some(not) = scan.position(c::NOT)
+        && let Some(place) = scan.after(not)
+        && let Some(column) = column::ordinal(scan, place).filter(|_| scan.is_at(scan.before(not), &[c::COLUMN]))
+    {
+        scan.take_all([not, place]);
+        while scan.take_any(&[c::COLUMN, c::ALL]).is_some() {}
+        columns.push(column);
+        without = true;
     }
     if columns.is_empty() {
         return;

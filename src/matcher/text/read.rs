@@ -1,6 +1,6 @@
 //! Reads a question into a [`Query`].
 
-use super::{Fold, Format, Header, Outcome, Pick, Query, filter, order, outcome, record, source};
+use super::{Fold, Format, Header, Numbers, Outcome, Pick, Query, filter, order, outcome, record, source};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Token, concept as c};
 
@@ -33,13 +33,18 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         outcome: Outcome::Rows,
         order: None,
         take: None,
+        numbers: Numbers::None,
         records: false,
     };
+    order::numbered(&mut scan, &mut query);
     record::records(&mut scan, &mut query);
     order::header(&mut scan, &mut query);
     filter::conditions(&mut scan, &mut query);
     filter::patterns(&mut scan, &mut query);
     outcome::pieces(&mut scan, &mut query);
+    if query.pick == Pick::Whole {
+        outcome::swap(&mut scan, &mut query);
+    }
     order::order(&mut scan, &mut query);
     order::take(&mut scan, &mut query);
     outcome::outcome(&mut scan, &mut query);
@@ -64,6 +69,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     let unexplained = scan.unexplained() + 0.5 * directions;
     // Columns of a table are not where blanks are, whatever a phrasing for any file makes of them.
     let ahead = match format {
+        Format::Plain if query.numbers == Numbers::Shown => 0.3,
         Format::Plain if query.parts() == 1 => -2.0 * BEHIND_INTENTS,
         Format::Plain => -BEHIND_INTENTS,
         // One field may be the key of an object, too.
@@ -87,6 +93,7 @@ fn is_about_lines(query: &Query) -> bool {
         Outcome::Fold(Fold::Count, None, None) => query.parts() > 1 || query.format.is_json(),
         Outcome::Fold(_, None, _) | Outcome::Grouped(_, None, _, _) => false,
         Outcome::Rows | Outcome::Unique if matches!(query.pick, Pick::Pieces(..)) => query.parts() > 2,
+        Outcome::Rows if query.pick == Pick::Whole && query.numbers == Numbers::Shown => query.parts() > 1,
         Outcome::Rows if query.pick == Pick::Whole => {
             table || query.parts() > 1 || !query.patterns.is_empty() || query.order.is_some()
         }

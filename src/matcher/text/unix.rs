@@ -1,7 +1,7 @@
 //! Writes a query as a pipeline of grep, cut, awk, sort, uniq and head, with the flags GNU and BSD have in common.
 
 use super::awk;
-use super::{Column, Fold, Format, Header, Order, Outcome, Pattern, Pick, Position, Query, Take};
+use super::{Column, Fold, Format, Header, Numbers, Order, Outcome, Pattern, Pick, Position, Query, Take};
 use crate::matcher::render::path_argument;
 use crate::shell::{Shell, quote};
 
@@ -31,11 +31,15 @@ pub(super) fn command(query: &Query, shell: Shell) -> Option<String> {
     if let Some(order) = &query.order
         && matches!(query.outcome, Outcome::Rows)
     {
-        return ordered(query, order, &file, pipe, shell);
+        let line = ordered(query, order, &file, pipe, shell)?;
+        return Some(if query.numbers == Numbers::Shown { format!("{line} | cat -n") } else { line });
     }
     rows(query, &mut pipe, shell)?;
     outcome(query, &mut pipe);
     take(query.take, &mut pipe);
+    if query.numbers == Numbers::Shown {
+        pipe.push("cat -n");
+    }
     (!pipe.line.is_empty()).then_some(pipe.line)
 }
 
@@ -153,6 +157,7 @@ fn pick(query: &Query, pipe: &mut Pipe, shell: Shell) -> Option<()> {
                 }
             }
         }
+        Pick::Swapped(one, other) => pipe.push(&awk::swapped(query.format, *one, *other, shell)),
         Pick::Without(columns) => {
             let [Column::At(number)] = columns[..] else { return None };
             let rest = if number == 1 { "2-".to_owned() } else { format!("-{},{}-", number - 1, number + 1) };

@@ -14,7 +14,7 @@ fn stash_index(scan: &mut Scan<'_>) -> Option<u64> {
             let number = number.parse().ok()?;
             scan.take(at);
             // `the second stash (stash@{1})` says it twice.
-            scan.take_text(&["second", "third", "fourth", "first"]);
+            scan.take_text(&["second", "3", "4", "first"]);
             if scan.take_text(&["secnd", "2nd"]).is_none() {
                 let spoilt = (0..at).find(|word| scan.is_free(*word) && scan.tokens[*word].raw.starts_with("sec"));
                 if let Some(spoilt) = spoilt {
@@ -24,7 +24,7 @@ fn stash_index(scan: &mut Scan<'_>) -> Option<u64> {
             return Some(number);
         }
     }
-    for (word, number) in [("second", 1), ("third", 2), ("fourth", 3), ("2nd", 1), ("3rd", 2), ("1st", 0)] {
+    for (word, number) in [("second", 1), ("3", 2), ("4", 3), ("2nd", 1), ("3rd", 2), ("1st", 0)] {
         if scan.take_text(&[word]).is_some() {
             return Some(number);
         }

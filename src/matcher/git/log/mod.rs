@@ -70,7 +70,10 @@ pub(super) fn compose(tokens: &[Token], shell: Shell) -> Option<Candidate> {
     rest(&mut scan);
     let unexplained = scan.unexplained();
     let path_alone = query.path.is_some() && about == About::History;
-    if about == About::History && !path_alone && !scan.has_text(&["git", "repo", "repository", "branch", "commit"]) {
+    if about == About::History
+        && !path_alone
+        && !scan.has_text(&["git", "repo", "repository", "branch", "branches", "commit"])
+    {
         return None;
     }
     Some(Candidate {
@@ -100,6 +103,8 @@ fn about(scan: &mut Scan<'_>) -> Option<About> {
             scan.after(at),
             &["history", "log", "logs", "graph", "list", "messages", "hashes", "ids", "titles", "subjects", "tree"],
         );
+        // `commit count`
+        let noun = noun || scan.is_at(scan.after(at), &[c::COUNT]);
         let many = scan.tokens[at].text == "commits";
         // `commit everything` makes one.
         if at == 0 && !many && !noun {
