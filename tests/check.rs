@@ -323,7 +323,10 @@ fn hostile_lines_are_answered_at_once() {
             let took = started.elapsed();
             let start: String = line.chars().take(40).collect();
             assert!(took < patience, "{shell:?} {start:?} ({} bytes) took {took:?}", line.len());
-            assert!(report.findings.iter().all(|finding| line.get(finding.span.clone()).is_some()), "{shell:?} {start:?}");
+            assert!(
+                report.findings.iter().all(|finding| line.get(finding.span.clone()).is_some()),
+                "{shell:?} {start:?}"
+            );
         }
     }
 }

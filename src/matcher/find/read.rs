@@ -60,7 +60,7 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         query.target = Target::File;
     }
     order::limit(&mut scan, &mut query);
-    if !is_about_files(&query, seeks, noun, named, placed) {
+    if !is_about_files(&query, seeks, noun, named) {
         return None;
     }
     // Whoever seeks, or looks below a folder, wants more than a list of one.
@@ -92,14 +92,14 @@ fn packs(scan: &Scan<'_>) -> bool {
         && next != scan.next(first)
 }
 
-fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, placed: bool) -> bool {
+fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
     let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
         // Without a filter this is a plain listing, which has intents of its own.
         Action::List | Action::LongList | Action::BareNames | Action::SizesAndNames | Action::NullSeparated => {
             (query.is_filtered() && (noun || seeks))
-                || (seeks && noun && (query.target != Target::Any || placed || !query.places.is_empty()))
+                || (seeks && noun && (query.target != Target::Any || !query.places.is_empty()))
                 || (narrowed || query.strict || query.limit.is_some()) && noun
                 || said && matches!(query.target, Target::Link | Target::Socket | Target::Pipe)
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
