@@ -69,6 +69,7 @@ pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bo
         verdict.report("program.changes", Risk::Caution, span, format!("{name} may change files or settings"));
         return true;
     }
+    super::rules::tool::destroys(invocation, verdict);
     let name = super::rules::shown(name);
     verdict.report("program.unknown", Risk::Caution, span, format!("what {name} does is not known here"));
     false

@@ -40,6 +40,9 @@ impl Evaluator<'_> {
                 self.find_actions(name, args, frame, scope);
                 None
             }
+            "podman" | "buildah" if args.first().is_some_and(|arg| arg.text == "unshare") => {
+                self.other_runner(name, args, frame, scope, feed)
+            }
             "docker" | "podman" | "nerdctl" | "kubectl" | "oc" | "lxc" | "docker-compose" | "k3s" => {
                 self.container(name, args, frame, feed)
             }
@@ -73,7 +76,7 @@ impl Evaluator<'_> {
                 self.package_runner(name, args, frame, scope, feed)
             }
             "env" | "gdb" | "newgrp" | "sg" | "vagrant" | "machinectl" | "systemd-nspawn" | "multipass"
-            | "forfiles" => self.other_runner(name, args, frame, scope, feed),
+            | "forfiles" | "adb" => self.other_runner(name, args, frame, scope, feed),
             _ => None,
         }
     }

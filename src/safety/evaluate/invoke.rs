@@ -104,6 +104,9 @@ impl Evaluator<'_> {
             return out;
         }
         if let Some(out) = self.wrapper(&name, rest, frame, scope, feed) {
+            if matches!(name.as_str(), "sudo" | "doas" | "pkexec") {
+                self.verdict.read_without_rights(span);
+            }
             return out;
         }
         match shell_named(&name) {

@@ -238,6 +238,7 @@ fn statement(text: &str, span: std::ops::Range<usize>, verdict: &mut Verdict) ->
             .any(|call| upper.contains(call))
         || upper.starts_with(".RESTORE")
         || pair("ALTER", &["SYSTEM"])
+        || pair("SHUTDOWN", &["ABORT", "IMMEDIATE", "NOSAVE"])
         || pair("CONFIG", &["SET"])
         || pair("RM", &["R", "F"])
         || pair("DEL", &["PREFIX"]);

@@ -229,7 +229,11 @@ fn user(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if reads {
         return verdict.harmless();
     }
-    let own = matches!(invocation.name, "passwd" | "chsh") && invocation.args.is_empty();
+    let own = match invocation.name {
+        "passwd" => invocation.args.is_empty(),
+        "chsh" => invocation.args.len() < 3 && (invocation.args.is_empty() || invocation.has(&["-s", "--shell"])),
+        _ => false,
+    };
     let risk = if own { Risk::Caution } else { Risk::Dangerous };
     verdict.report("machine.user", risk, invocation.whole(), "changes who may use this machine, and as what");
 }
@@ -474,6 +478,13 @@ fn protection(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 
 fn backup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let words: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
+    // Put back into a folder of its own, it lies over nothing.
+    let aside = invocation.args.windows(2).find(|two| two[0].text == "--target" || two[0].text == "-t");
+    if words.first().is_some_and(|word| word == "restore")
+        && aside.is_some_and(|two| !invocation.place(&two[1].text).is_catastrophic())
+    {
+        return verdict.report("program.changes", Risk::Caution, invocation.whole(), "writes files out of a backup");
+    }
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     let dry = says(&["--dry-run", "-n"]);
     if !dry

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("overwrite.secret", "keys or passwords, overwritten"),
     rule("overwrite.file", "a file that is emptied or replaced"),
     rule("overwrite.emptied", "a file emptied on purpose"),
+    rule("overwrite.endless", "bytes without end written to a file, until the disk is full"),
     rule("overwrite.in-place", "files edited in place"),
 ];
 
@@ -49,6 +50,20 @@ pub(crate) fn emptied(target: &Arg, cwd: Option<&str>, context: &Context, verdic
     }
 }
 
+/// A file that something without end is written to.
+pub(crate) fn filled(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
+    if !matches!(Place::of(&file.text, cwd, context), Place::Sink | Place::Disk) {
+        let message = format!("writes to {} without end, until the disk is full", shown(&file.text));
+        verdict.report("overwrite.endless", Risk::Dangerous, file.span.clone(), message);
+    }
+}
+
+/// The settings of a project, with its passwords: private, and yet everybody's to make from a template.
+fn is_project_settings(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name == ".env" || name.starts_with(".env.")
+}
+
 /// A file about to be emptied or replaced.
 pub(super) fn target(place: Place, target: &Arg, verdict: &mut Verdict) {
     let text = shown(&target.text);
@@ -62,7 +77,8 @@ pub(super) fn target(place: Place, target: &Arg, verdict: &mut Verdict) {
         }
         Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("replaces {text}, which runs by itself")),
         Place::Secret => {
-            ("overwrite.secret", Risk::Dangerous, format!("replaces {text}, which holds keys or passwords"))
+            let risk = if is_project_settings(&target.text) { Risk::Caution } else { Risk::Dangerous };
+            ("overwrite.secret", risk, format!("replaces {text}, which holds keys or passwords"))
         }
         _ => ("overwrite.file", Risk::Caution, format!("writes {text}, over what may be there")),
     };
@@ -80,7 +96,8 @@ fn append(place: Place, target: &Arg, verdict: &mut Verdict) {
         }
         Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("changes {text}, which runs by itself")),
         Place::Secret => {
-            ("overwrite.secret", Risk::Dangerous, format!("changes {text}, which holds keys or passwords"))
+            let risk = if is_project_settings(&target.text) { Risk::Caution } else { Risk::Dangerous };
+            ("overwrite.secret", risk, format!("changes {text}, which holds keys or passwords"))
         }
         _ => ("overwrite.file", Risk::Caution, format!("adds to {text}")),
     };
@@ -102,6 +119,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             }
             for file in &options.operands {
                 let place = invocation.place(&file.text);
+                if *invocation.feed == Feed::Endless {
+                    filled(file, invocation.cwd, invocation.context, verdict);
+                }
                 if adds { append(place, file, verdict) } else { target(place, file, verdict) }
             }
             verdict.harmless();
@@ -121,7 +141,24 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "cp" | "mv" | "install" | "ln" | "gcp" | "rsync" | "scp" => copy(invocation, verdict),
         "sed" | "gsed" | "perl" | "ruby" | "ex" | "ed" | "awk" | "gawk" => edit(invocation, verdict),
         "sort" | "curl" | "wget" | "gcc" | "cc" | "clang" | "openssl" | "gpg" | "yq" | "jq" | "xmllint" | "pandoc"
-        | "shuf" | "uniq" => output_option(invocation, verdict),
+        | "shuf" => output_option(invocation, verdict),
+        "gzip" | "bzip2" | "xz" | "lzma" | "compress" | "pigz" | "zstd" | "gunzip" | "bunzip2" | "unxz" => {
+            let keeps = invocation.options("bS0123456789", &[]);
+            let asks = keeps.any("ckltV", "stdout") || keeps.long("keep") || keeps.long("list") || keeps.long("test");
+            if !asks && (invocation.name != "zstd" || keeps.long("rm")) {
+                replaced(&keeps.operands, invocation, verdict);
+            }
+        }
+        "strip" | "objcopy" | "upx" | "patchelf" | "install_name_tool" | "dos2unix" | "unix2dos" | "recode" => {
+            replaced(&invocation.options("", &[]).operands, invocation, verdict);
+        }
+        "zip" | "7z" | "7za" | "rar" | "uniq" => packed(invocation, verdict),
+        "exiftool" | "mogrify" | "ffmpeg" | "convert" | "magick" | "pdftotext" | "pdftoppm" | "pdftocairo"
+        | "pdfunite" | "pdftohtml" | "qpdf" | "gs" | "ps2pdf" | "lame" | "sox" | "montage" | "composite" | "cwebp"
+        | "dwebp" | "wkhtmltopdf" | "weasyprint" | "rsvg-convert" | "inkscape" | "iconv" | "jpegtran" | "img2pdf"
+        | "unoconv" | "asciidoctor" | "sips" | "jpegoptim" | "optipng" | "pngquant" | "advpng" | "mat2" => {
+            super::convert::judge(invocation, verdict);
+        }
         "patch" if invocation.has(&["--dry-run"]) => verdict.harmless(),
         "patch" => {
             verdict.report(
@@ -189,6 +226,10 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let hollow = options.operands.first().is_some_and(|source| source.text == "/dev/null")
         && !matches!(invocation.name, "mv" | "rsync");
+    let endless = options.operands.first().is_some_and(|source| crate::safety::evaluate::endless(&source.text));
+    if let Some(file) = destination.filter(|_| endless && matches!(invocation.name, "cp" | "gcp" | "install")) {
+        filled(file, invocation.cwd, invocation.context, verdict);
+    }
     if let Some(file) = destination.filter(|_| hollow) {
         emptied(file, invocation.cwd, invocation.context, verdict);
     }
@@ -246,11 +287,38 @@ fn extract(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "-d" if !tar => invocation.args.get(at + 1),
         _ => None,
     });
+    if tar && invocation.has(&["--remove-files"]) {
+        for file in invocation.args.iter().filter(|arg| !arg.is_option() && arg.text.contains('/')) {
+            super::delete::removal(invocation, file, super::delete::Whole::Folder, verdict);
+        }
+    }
     if let Some(target) =
         target.filter(|target| extracts && is_of_the_system(invocation.place(&target.text), &target.text))
     {
         let message = format!("unpacks into {}, over what is there", shown(&target.text));
         verdict.report("overwrite.system-file", Risk::Dangerous, target.span.clone(), message);
+    }
+}
+
+/// Files that are there no more once the program is through with them.
+pub(super) fn replaced(files: &[&Arg], invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    for file in files {
+        edited(file, invocation.cwd, invocation.context, verdict);
+    }
+}
+
+/// Archives that swallow their files (`zip -m`), and a second operand that is written (`uniq a b`).
+fn packed(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let swallows = invocation.name != "uniq" && invocation.has(&["-m", "-mr", "-rm", "--move", "-sdel", "-df"]);
+    let skipped = if invocation.name == "7z" || invocation.name == "7za" { 2 } else { 1 };
+    let options = invocation.options("", &[]);
+    if swallows {
+        for file in options.operands.iter().skip(skipped) {
+            super::delete::removal(invocation, file, super::delete::Whole::Folder, verdict);
+        }
+    }
+    if let (true, Some(file)) = (invocation.name == "uniq", options.operands.get(1)) {
+        target(invocation.place(&file.text), file, verdict);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Processes, power, and what multiplies without end.
 
 use super::{Invocation, Range, Risk, Rule, Verdict, rule};
-use crate::shell::syntax::{Command, Script};
+use crate::safety::evaluate::Origin;
+use crate::shell::syntax::{Command, Redirect, RedirectKind, Script, Simple};
 
 pub(super) const RULES: &[Rule] = &[
     rule("process.fork-bomb", "a function that starts itself more than once: the machine stands still"),
@@ -21,6 +22,90 @@ pub(crate) fn fork_bomb(name: &str, body: &Script, span: Range<usize>, verdict: 
             span,
             format!("{name} starts itself twice each time, until the machine stands still"),
         );
+    }
+}
+
+/// Programs that let time pass, or wait for something to happen.
+const WAITS: &[&str] = &[
+    "sleep",
+    "wait",
+    "read",
+    "inotifywait",
+    "select",
+    "usleep",
+    "sleepenh",
+    "break",
+    "exit",
+    "return",
+    "fg",
+    "timeout",
+    "nc",
+    "ncat",
+    "socat",
+    "tail",
+    "watch",
+    "flock",
+];
+
+/// Programs that are done at once, so that a loop of nothing else goes round as fast as it can.
+const QUICK: &[&str] = &["echo", "printf", "cat", "date", "head", "dd", "cp", "seq", "base64"];
+
+/// Judges a loop nothing ends: one that starts something in the background each time, or adds to a file as fast as it can.
+pub(crate) fn endless(bodies: &[Script], origin: &Origin, verdict: &mut Verdict) {
+    let mut round = Round::default();
+    bodies.iter().for_each(|body| round.script(body, 0));
+    if round.waits {
+        return;
+    }
+    if let Some(span) = round.started {
+        let message = "starts one more process each time, without end, until the machine stands still";
+        verdict.report("process.fork-bomb", Risk::Dangerous, origin.span(&span), message);
+    } else if let Some(span) = round.added.filter(|_| !round.slow) {
+        let message = "adds to a file without end, until the disk is full";
+        verdict.report("overwrite.endless", Risk::Dangerous, origin.span(&span), message);
+    }
+}
+
+/// What one round of a loop does.
+#[derive(Default)]
+struct Round {
+    waits: bool,
+    slow: bool,
+    started: Option<Range<usize>>,
+    added: Option<Range<usize>>,
+}
+
+impl Round {
+    fn script(&mut self, script: &Script, depth: usize) {
+        if depth > 24 {
+            return;
+        }
+        for pipeline in &script.pipelines {
+            for command in &pipeline.commands {
+                match command {
+                    Command::Simple(simple) => self.simple(simple, pipeline.background),
+                    Command::Compound(compound) => {
+                        compound.bodies.iter().for_each(|body| self.script(body, depth + 1));
+                    }
+                    Command::Function { .. } => {}
+                }
+            }
+        }
+    }
+
+    fn simple(&mut self, simple: &Simple, background: bool) {
+        let name = simple.words.first().map_or("", |word| word.source.as_str());
+        if background {
+            self.started.get_or_insert_with(|| simple.span.clone());
+            return;
+        }
+        self.waits |= WAITS.contains(&name);
+        self.slow |= !QUICK.contains(&name) && !matches!(name, ":" | "true" | "false" | "[" | "");
+        let adds =
+            |redirect: &Redirect| redirect.kind == RedirectKind::Append && !redirect.target.source.starts_with("/dev/");
+        if simple.redirects.iter().any(adds) {
+            self.added.get_or_insert_with(|| simple.span.clone());
+        }
     }
 }
 
@@ -139,6 +224,10 @@ fn kill_by_name(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                     | "sh"
                     | "zsh"
                     | "loginwindow"
+                    | "WindowServer"
+                    | "Xwayland"
+                    | "gdm"
+                    | "plasmashell"
                     | "launchd"
             )
     });

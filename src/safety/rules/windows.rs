@@ -73,6 +73,10 @@ pub(crate) fn expression(
             "calls a method that deletes, ends or overwrites",
         );
     }
+    if joined.contains("::setenvironmentvariable(") || joined.contains("::move(") || joined.contains("::copy(") {
+        let risk = if joined.contains("machine") { Risk::Dangerous } else { Risk::Caution };
+        verdict.report("machine.setting", risk, span.clone(), "changes a setting or moves files");
+    }
     if joined.contains("download") || joined.contains("webclient") || joined.contains("httpclient") {
         return Some(Feed::Network);
     }

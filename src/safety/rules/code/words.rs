@@ -34,6 +34,7 @@ pub(super) const DELETES: &[&str] = &[
     "send2trash",
     "Files.delete",
     "deleteDir",
+    "file delete",
 ];
 pub(super) const EXECUTES: &[&str] = &[
     "os.system",
@@ -51,6 +52,9 @@ pub(super) const EXECUTES: &[&str] = &[
     "eval ",
     "__import__",
     "child_process",
+    "os:cmd",
+    "getRuntime().exec",
+    "ProcessBuilder",
     "shell_exec",
     "passthru",
     "proc_open",

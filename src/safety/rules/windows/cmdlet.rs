@@ -149,6 +149,20 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
             "remove-alias",
             "remove-pssession",
             "remove-psbreakpoint",
+            "remove-typedata",
+            "remove-formatdata",
+            "remove-event",
+            "remove-history",
+            "remove-pssnapin",
+            "remove-readlinekeyhandler",
+            "remove-psreadlinekeyhandler",
+            "clear-variable",
+            "clear-dnsclientcache",
+            "disable-psbreakpoint",
+            "disable-runspacedebug",
+            "disable-psreadlinekeyhandler",
+            "unregister-event",
+            "reset-progress",
         ],
         "windows.change",
         Risk::Caution,
@@ -185,6 +199,13 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let whole = invocation.whole();
     if parameters.has("wh|atif") || parameters.has("?") || name.starts_with("get-") && name != "get-credential" {
         return verdict.harmless();
+    }
+    // Without a name it takes whatever the pipe brings.
+    if matches!(name, "remove-appxpackage" | "uninstall-package" | "uninstall-module")
+        && parameters.values.is_empty()
+        && *invocation.feed != Feed::Nothing
+    {
+        return verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes every program the pipe brings");
     }
     if let Some((_, rule, risk, message)) = FIXED.iter().find(|(names, ..)| names.contains(&name)) {
         return verdict.report(rule, *risk, whole, *message);
@@ -238,6 +259,25 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         "set-item" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().contains("trustedhosts")) => {
             verdict.report("exposure.listener", Risk::Dangerous, whole, "lets other machines give orders to this one");
+        }
+        "send-mailmessage" => {
+            let private = invocation.args.iter().any(|arg| invocation.place(&arg.text) == Place::Secret);
+            let (rule, risk) =
+                if private { ("exposure.secret", Risk::Dangerous) } else { ("exposure.upload", Risk::Caution) };
+            verdict.report(rule, risk, whole, "sends a mail");
+        }
+        "suspend-bitlocker" => {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches a protection off or weakens it");
+        }
+        _ if name.starts_with("disable-") => {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches something off that others may need");
+        }
+        _ if ["clear-", "reset-", "restore-", "revoke-", "unregister-", "uninstall-windows"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+            && name != "clear-host" =>
+        {
+            verdict.report("windows.cleared", Risk::Dangerous, whole, "throws something away, or sets it back");
         }
         _ if name.starts_with("remove-") => {
             verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes something for good");
