@@ -139,6 +139,7 @@ impl<'c> Evaluator<'c> {
             let span = frame.origin.span(&(0..source.len()));
             return Feed::Text(value, Origin::Fixed(span));
         }
+        rules::process::endless_text(frame.shell, source, frame.origin.span(&(0..source.len())), &mut self.verdict);
         let parsed = parse(frame.shell, source);
         if !parsed.complete {
             let span = frame.origin.span(&(0..source.len()));

@@ -23,6 +23,7 @@ const READS: &str = " [ [[ : acpi agrep ag alias apropos arch arp aspell atop b2
     stat stdbuf strings stty sum sw_vers suspend systemd-analyze systemd-cgls systemd-cgtop system_profiler sysdig tac tail \
     tasklist test tig time timeout times tldr tokei top tput tr traceroute tracepath tree true tsort tty \
     type ulimit umask uname unexpand uniq units unset unalias uptime users utmpdump uuidgen vainfo vdir vgs lvs pvs vgdisplay \
+    lvmdiskscan quota repquota dumpe2fs isoinfo disktype hddtemp sdparm \
     lvdisplay pvdisplay vgscan pvscan lvscan vmstat vulkaninfo w wait watch wc whatis whence where whereis which who whoami whois xargs \
     xclip xsel xdpyinfo xev xmllint xprop xwininfo xxd xzcat xzgrep xzless yes yq zcat zdiff zegrep zgrep \
     zipinfo zless zmore zstdcat zstdless pbcopy pbpaste wl-copy wl-paste ioreg vm_stat fs_usage dtrace nettop \

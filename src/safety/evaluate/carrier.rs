@@ -103,6 +103,10 @@ impl Evaluator<'_> {
             }
             return None;
         }
+        if *feed == Feed::Secret {
+            let message = "sends private files or settings to another machine";
+            self.verdict.report("exposure.secret", Risk::Dangerous, span_of(args), message);
+        }
         self.eval(Shell::Bash, command, &mut remote, feed);
         self.verdict.recognized = true;
         Some(Feed::Network)
@@ -125,6 +129,10 @@ impl Evaluator<'_> {
         let context = self.context;
         rules::container::run(name, &args[verb..], context, &mut self.verdict);
         let command = command.to_vec();
+        // What is mounted is this machine's, whatever it is called inside.
+        if let Some(command) = mounted(rest, &command) {
+            return Some(self.run_slice(&command, frame, &mut Scope::default(), feed));
+        }
         Some(self.elsewhere(|judge, inside| judge.run_slice(&command, frame, inside, feed)))
     }
 
@@ -247,6 +255,36 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// The command with paths of this machine for those that are mounted into the container, if it names any.
+fn mounted(options: &[Arg], command: &[Arg]) -> Option<Vec<Arg>> {
+    let mounts: Vec<(&str, &str)> = options
+        .iter()
+        .enumerate()
+        .filter_map(|(at, arg)| {
+            let value = match arg.text.as_str() {
+                "-v" | "--volume" => options.get(at + 1)?.text.as_str(),
+                text => text.strip_prefix("--volume=").or_else(|| text.strip_prefix("-v"))?,
+            };
+            let (from, to) = value.split_once(':')?;
+            let to = to.split(':').next().unwrap_or(to).trim_end_matches('/');
+            (from.starts_with('/') && !value.ends_with(":ro") && to.len() > 1)
+                .then_some((from.trim_end_matches('/'), to))
+        })
+        .collect();
+    let named = command.iter().any(|arg| mounts.iter().any(|(_, to)| arg.text.contains(to)));
+    let put = |arg: &Arg| {
+        let text = mounts.iter().fold(arg.text.clone(), |text, (from, to)| {
+            let inside = text.replace(&[to, "/"].concat(), &[from, "/"].concat());
+            match inside.strip_suffix(to) {
+                Some(before) => [before, if from.is_empty() { "/" } else { from }].concat(),
+                None => inside,
+            }
+        });
+        Arg { text, origin: super::Origin::Fixed(arg.span.clone()), ..arg.clone() }
+    };
+    named.then(|| command.iter().map(put).collect())
 }
 
 /// The value of `-c text`, `-ctext`, `--command text` or `--command=text`.

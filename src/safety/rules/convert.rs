@@ -68,7 +68,10 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             written(operands.last().map(|file| (*file).clone()), invocation, verdict);
         }
         Output::Option(options) => written(named(options, invocation.args), invocation, verdict),
-        Output::Last(_) => verdict.harmless(),
+        Output::Last(_) if invocation.args.is_empty() => verdict.harmless(),
+        Output::Last(_) => {
+            verdict.report("program.changes", Risk::Caution, invocation.whole(), "writes a converted file");
+        }
     }
 }
 

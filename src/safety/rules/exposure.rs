@@ -258,6 +258,7 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         if arg.feed == Feed::File
             || arg.feed == Feed::Secret && text.contains(super::super::place::HOLE)
+            || arg.feed == Feed::Secret && text.starts_with("--header")
             || arg.feed == Feed::Unknown && (takes_file || flag || text.contains("://"))
         {
             verdict.report(

@@ -209,6 +209,8 @@ fn session(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         verdict.report("process.kill-many", Risk::Dangerous, invocation.whole(), "ends everything a user runs");
     } else if matches!(action, "reboot" | "poweroff" | "halt" | "suspend" | "hibernate" | "hybrid-sleep") {
         verdict.report("process.power", Risk::Dangerous, invocation.whole(), "switches the machine off or restarts it");
+    } else if action.starts_with("enable") || action.starts_with("disable") || action.starts_with("lock") {
+        verdict.report("machine.service", Risk::Caution, invocation.whole(), "changes sessions");
     } else {
         verdict.harmless();
     }

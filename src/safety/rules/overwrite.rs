@@ -213,6 +213,12 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             let message = format!("puts everything into {}, over what is there", shown(&file.text));
             return verdict.report("overwrite.system-file", Risk::Dangerous, file.span.clone(), message);
         }
+        // A file put into a folder of such files is one of them.
+        let first = options.operands.first().map_or("", |source| source.text.rsplit('/').next().unwrap_or_default());
+        let within = invocation.place(&[file.text.trim_end_matches('/'), "/", first].concat());
+        if within == Place::Startup && place != Place::Startup && !symbolic {
+            target(within, file, verdict);
+        }
         let risky = matches!(place, Place::Disk | Place::Vital | Place::Startup | Place::SystemFile | Place::Secret)
             && !symbolic
             || matches!(place, Place::Vital | Place::Disk | Place::Startup)

@@ -153,6 +153,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     // `uv pip install`, `poetry self add`: the verb comes one later.
     let action = match invocation.word(0) {
         "pip" | "tool" | "self" | "python" if matches!(name, "uv" | "poetry") => invocation.word(1),
+        "group" | "groups" | "module" if matches!(name, "dnf" | "dnf5" | "yum") => invocation.word(1),
         action => action,
     };
     let whole = invocation.whole();
@@ -197,7 +198,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             .iter()
             .skip(usize::from(!matches!(name, "npx" | "bunx" | "pnpx" | "uvx" | "cpanm" | "cpan" | "easy_install")))
             .find(|arg| {
-                is_address(&arg.text)
+                is_address(&arg.text) && !(name == "dotnet" && invocation.has(&["-s", "--source"]))
                     || arg.feed == Feed::Network
                     || matches!(name, "npm" | "npx" | "pnpm" | "yarn" | "bun") && is_shorthand(&arg.text)
             })
@@ -211,6 +212,12 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             );
         }
         return verdict.report("package.install", Risk::Caution, whole, "installs or upgrades packages");
+    }
+    if action == "config" && matches!(invocation.word(1), "set" | "delete" | "unset" | "edit" | "add" | "--add") {
+        let insecure = invocation.args.iter().any(|arg| arg.text.starts_with("http:") || arg.text.contains("=http:"));
+        let (rule, risk) =
+            if insecure { ("package.untrusted", Risk::Dangerous) } else { ("package.install", Risk::Caution) };
+        return verdict.report(rule, risk, whole, "changes where packages come from, or how they are installed");
     }
     if reads(invocation, action) {
         return verdict.harmless();

@@ -14,6 +14,10 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if invocation.name == "umask" && invocation.has(&["0", "00", "000", "0000", "a=rwx", "o=rwx"]) {
+        let message = "lets everybody write whatever is made from now on";
+        return verdict.report("permission.change", Risk::Caution, invocation.whole(), message);
+    }
     match invocation.name {
         "chmod" | "chown" | "chgrp" | "gchmod" | "gchown" => change(invocation, verdict),
         "install" => {

@@ -2,6 +2,7 @@
 
 use super::{Invocation, Range, Risk, Rule, Verdict, rule};
 use crate::safety::evaluate::Origin;
+use crate::shell::Shell;
 use crate::shell::syntax::{Command, Redirect, RedirectKind, Script, Simple};
 
 pub(super) const RULES: &[Rule] = &[
@@ -63,6 +64,29 @@ pub(crate) fn endless(bodies: &[Script], origin: &Origin, verdict: &mut Verdict)
     } else if let Some(span) = round.added.filter(|_| !round.slow) {
         let message = "adds to a file without end, until the disk is full";
         verdict.report("overwrite.endless", Risk::Dangerous, origin.span(&span), message);
+    }
+}
+
+/// The same for shells whose loops are only scanned: `while ($true) { Start-Process x }`, `while true; x &; end`.
+pub(crate) fn endless_text(shell: Shell, text: &str, span: Range<usize>, verdict: &mut Verdict) {
+    let (heads, starts, waits): (&[&str], &[&str], &[&str]) = match shell {
+        Shell::PowerShell => (
+            &["while($true)", "while(1)", "for(;;)", "while(!$false)"],
+            &["start-process", "start-job", "start-threadjob", "saps", "{start", ";start", "invoke-item"],
+            &["sleep", "wait-", "read-host", "pause", "break"],
+        ),
+        Shell::Fish => (&["whiletrue;", "while:;"], &["&;", "&\n"], &["sleep", "wait", "read", "break"]),
+        Shell::Cmd => (&["for/l%iin(0,0,1)", "for/l%xin(0,0,1)", "for/l%%iin(0,0,1)"], &["dostart"], &["timeout"]),
+        _ => return,
+    };
+    if text.len() > 4096 || !text.contains(['{', '&', '%']) {
+        return;
+    }
+    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '\t')).map(|c| c.to_ascii_lowercase()).collect();
+    let says = |words: &[&str]| words.iter().any(|word| bare.contains(word));
+    if says(heads) && says(starts) && !says(waits) {
+        let message = "starts one more process each time, without end, until the machine stands still";
+        verdict.report("process.fork-bomb", Risk::Dangerous, span, message);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::verb::{self, Verb};
-use super::{Invocation, Risk, Rule, Verdict, rule};
+use super::{Invocation, Place, Risk, Rule, Verdict, rule};
 use crate::safety::evaluate::Feed;
 use crate::shell::Shell;
 
@@ -72,6 +72,12 @@ pub(crate) fn destroys(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bo
     let gone = match verb::told(invocation) {
         Some(Verb::Destroys) => true,
         Some(Verb::Removes | Verb::Stops) => verb::is_sweeping(invocation),
+        Some(Verb::Reads) => false,
+        _ if takes_disk(invocation) => {
+            let message = format!("gives a whole disk to {}, which nobody here knows", super::shown(invocation.name));
+            verdict.report("program.destroys", Risk::Dangerous, invocation.whole(), message);
+            return true;
+        }
         _ => false,
     };
     if gone && !verb::is_rehearsal(invocation) {
@@ -80,6 +86,18 @@ pub(crate) fn destroys(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bo
         return true;
     }
     false
+}
+
+/// Whether a file is followed by a disk, which then most likely is written: `copy x.img /dev/sdb`.
+fn takes_disk(invocation: &Invocation<'_>) -> bool {
+    let mut operands = invocation.args.iter().filter(|arg| !arg.is_option()).rev();
+    let Some(last) = operands.next() else { return false };
+    let path = last.text.rsplit_once('=').map_or(last.text.as_str(), |(_, value)| value);
+    let is_file = |arg: &super::Arg| arg.text.contains(['.', '/']) && !arg.text.starts_with("/dev/");
+    path.starts_with("/dev/")
+        && invocation.place(path) == Place::Disk
+        && operands.any(is_file)
+        && !verb::is_rehearsal(invocation)
 }
 
 fn report(effect: Option<Effect>, invocation: &Invocation<'_>, verdict: &mut Verdict) {

@@ -23,7 +23,8 @@ const READS: &[&str] = &[
     "list", "ls", "get", "show", "describe", "status", "info", "view", "search", "find", "help", "version", "logs",
     "log", "diff", "inspect", "check", "validate", "verify", "stats", "top", "tail", "ps", "whoami", "explain",
     "history", "cat", "print", "dump", "query", "lookup", "count", "preview", "plan", "lint", "doctor", "members",
-    "health", "state", "read", "peek", "watch", "events", "test", "ping", "tree", "apps", "outdated", "lsv", "dsl",
+    "health", "state", "read", "peek", "watch", "events", "test", "ping", "tree", "apps", "outdated", "report", "lsv",
+    "dsl",
 ];
 
 const MAKES: &[&str] = &[

@@ -62,6 +62,7 @@ pub(crate) fn expression(
         || joined.contains("formatvolume")
         || joined.contains("::writeall")
         || joined.contains(".kill(")
+        || joined.contains("shutdown(")
     {
         let target =
             joined.split_once("delete(").map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());

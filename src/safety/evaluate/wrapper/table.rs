@@ -97,6 +97,7 @@ pub(super) const WRAPPERS: &[Wrapper] = &[
     row("choom", "np", &["--adjust"], 0),
     row("cpulimit", "leP", &["--limit"], 0),
     row("trickle", "du", &[], 0),
+    row("lvm", "", &[], 0),
     row("sem", "j", &["--id", "--jobs"], 0),
     row("setuidgid", "", &[], 1),
     row("chpst", "ubnmdefrtc", &[], 0),

@@ -260,6 +260,20 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "set-item" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().contains("trustedhosts")) => {
             verdict.report("exposure.listener", Risk::Dangerous, whole, "lets other machines give orders to this one");
         }
+        "export-pfxcertificate" => {
+            verdict.report("secret.shown", Risk::Dangerous, whole, "writes private keys out");
+        }
+        "set-netfirewallrule" | "import-certificate"
+            if invocation.args.iter().any(|arg| {
+                let text = arg.text.to_ascii_lowercase();
+                text == "false" || text.ends_with("\\root") || text == "any"
+            }) =>
+        {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches a protection off or weakens it");
+        }
+        _ if name.starts_with("uninstall-adds") => {
+            verdict.report("windows.account", Risk::Dangerous, whole, "takes a directory of accounts down");
+        }
         "send-mailmessage" => {
             let private = invocation.args.iter().any(|arg| invocation.place(&arg.text) == Place::Secret);
             let (rule, risk) =

@@ -41,6 +41,20 @@ pub(super) const ROWS: &[Row] = &[
     looks("qemu-img", "^info|^check|^compare|^map|^measure|snapshot -l"),
     row("qemu-img", "*/dev/sd*|*/dev/nvme*|*/dev/vd*|*/dev/mmcblk*|*/dev/disk*", ERASED),
     row("mdadm", "--grow --size*|--assemble --force", VOLUME),
+    looks("vgcfgrestore", "-l|--list"),
+    row("vgcfgrestore vgexport vgimportclone pvmove", "", VOLUME),
+    row("pvresize", "--setphysicalvolumesize*", VOLUME),
+    row("balena", "flash", ERASED),
+    row("nixos-install archinstall", "", ERASED),
+    row("ventoy Ventoy2Disk.sh", "-i|-I|-u", ERASED),
+    row(
+        "partclone.ext4 partclone.ntfs partclone.btrfs partclone.xfs partclone.fat partclone.dd",
+        "-r|--restore|-b|--dev-to-dev",
+        ERASED,
+    ),
+    row("fsarchiver", "^restfs|^restdir", ERASED),
+    row("btrfs-convert btrfstune cryptsetup-reencrypt", "", FILES),
+    row("limine grub-bios-setup", "bios-install|/dev/*", FLASHED),
     // Firmware, boards, phones.
     row(
         "flash_erase flash_eraseall flashcp nandwrite ubiformat fw_setenv jffs2reset firstboot sysupgrade",

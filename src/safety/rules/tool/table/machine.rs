@@ -96,6 +96,14 @@ pub(super) const ROWS: &[Row] = &[
     looks("certbot", "^certificates|^plugins|^show_account"),
     row("ssh-keygen", "-p|-R", mild("program.changes", "changes a key or what is known of hosts")),
     row("aws-vault chamber", "^remove|^rm|^clear|^delete", SECRET),
+    row("certutil", "-D", SECRET),
+    row("trust", "--remove|--store", GUARD),
+    row(
+        "tripwire aide rkhunter",
+        "-m u|--update|--init|--propupd",
+        mild("machine.setting", "takes the files as they are for good"),
+    ),
+    row("clevis", "unbind", SECRET),
     // Jobs, services, processes.
     row("supervisorctl", "^shutdown|^remove|^clear|stop all|^reload", SERVICE),
     looks("supervisorctl", "^status|^tail|^avail|^pid"),
