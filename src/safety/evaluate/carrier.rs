@@ -55,6 +55,7 @@ impl Evaluator<'_> {
                 Some(self.run_slice(&command, frame, scope, feed))
             }
             "tmux" | "screen" => self.multiplexer(args, scope),
+            "at" if args.iter().any(|arg| matches!(arg.text.as_str(), "-d" | "-r" | "-l" | "-c" | "-V")) => None,
             "at" | "batch" => Some(self.sink(Shell::Bash, feed, &span_of(args), scope)),
             "crontab" => Some(self.crontab(args, feed, scope)),
             "salt" | "salt-ssh" => {
@@ -178,6 +179,9 @@ impl Evaluator<'_> {
             }
         } else if args.iter().any(|arg| arg.text == "-l" || arg.text == "-V") {
             self.verdict.harmless();
+        } else if args.iter().any(|arg| arg.text == "-e") {
+            let message = "opens the user's scheduled jobs in an editor";
+            self.verdict.report("persistence.schedule", Risk::Caution, span, message);
         } else {
             if let Feed::Text(text, origin) = feed {
                 for line in text.lines() {

@@ -84,6 +84,16 @@ impl Evaluator<'_> {
         {
             return out;
         }
+        // A script of the old way to start and stop services.
+        if let Some(service) =
+            program.text.strip_prefix("/etc/init.d/").or_else(|| program.text.strip_prefix("/etc/rc.d/"))
+            && !windows
+            && !service.is_empty()
+        {
+            let named = |text: &str| Arg { text: text.to_owned(), ..program.clone() };
+            let line = [&[named(service)], rest].concat();
+            return self.judge("service", Line { program: &named("service"), rest: &line, span }, frame, scope, feed);
+        }
         let name = base_name(&program.text, windows);
         let name = if frame.shell == Shell::Zsh { name.trim_start_matches('=').to_owned() } else { name };
         if name.contains([HOLE, '*', '?', '[']) && !matches!(name.as_str(), "[" | "[[" | "?") {

@@ -306,7 +306,7 @@ fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     ]) || says(&["0.0.0.0/0", "any"])
         || says(&["ACCEPT"]) && !says(&["--dport", "--sport", "-s"]);
     // A protocol that sends passwords in the clear is no better than an open door.
-    let opens_up = opens_up || says(&["incoming", "telnet", "23", "23/tcp"]) && says(&["allow"]);
+    let opens_up = opens_up || says(&["incoming", "default", "telnet", "23", "23/tcp"]) && says(&["allow"]);
     let risk = if opens_up || invocation.name != "ufw" { Risk::Dangerous } else { Risk::Caution };
     verdict.report("machine.firewall", risk, invocation.whole(), "changes which connections the machine lets in");
 }

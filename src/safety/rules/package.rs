@@ -165,6 +165,10 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             "trusts whoever holds this key from now on",
         );
     }
+    if let Some(target) = task(invocation) {
+        let message = format!("runs the task {}, whose name says what it does", super::shown(&target.text));
+        return verdict.report("program.destroys", Risk::Dangerous, target.span.clone(), message);
+    }
     if insecure(invocation) {
         return verdict.report("package.untrusted", Risk::Dangerous, whole, "installs what nobody has checked");
     }
@@ -223,6 +227,22 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         return verdict.harmless();
     }
     verdict.report("package.install", Risk::Caution, whole, "runs a package manager or a build");
+}
+
+/// The task of a project that says of itself that it destroys something: `make destroy`, `npm run db:drop`.
+fn task<'a>(invocation: &Invocation<'a>) -> Option<&'a super::Arg> {
+    let at = match invocation.name {
+        "make" | "just" | "task" | "rake" => 0,
+        "npm" | "pnpm" | "yarn" | "bun" if matches!(invocation.word(0), "run" | "run-script") => 1,
+        _ => return None,
+    };
+    let grave = |arg: &super::Arg| {
+        let mut words = arg.text.split([':', '-', '_', '.']);
+        !arg.is_option()
+            && !arg.text.contains('=')
+            && words.any(|word| matches!(word, "destroy" | "drop" | "nuke" | "wipe" | "purge" | "teardown" | "erase"))
+    };
+    invocation.args.iter().filter(|arg| !arg.is_option()).skip(at).find(|arg| grave(arg))
 }
 
 /// Whether it only says what it would do. One letter means that to some managers only: to conda `-n` names an environment.

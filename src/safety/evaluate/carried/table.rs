@@ -62,6 +62,8 @@ pub(super) const OPTIONS: &[Carried] = &[
         Form::Code,
     ),
     row(&["repo", "mr", "myrepos"], "c", &["command"], Form::Script),
+    row(&["gcloud", "doctl"], "", &["command", "ssh-command"], Form::Script),
+    row(&["fly", "flyctl"], "C", &["command"], Form::Script),
     row(&["compgen", "complete"], "CF", &[], Form::Script),
     row(&["fc"], "e", &[], Form::Script),
     row(&["bind"], "x", &[], Form::Code),

@@ -134,7 +134,7 @@ fn disks(name: &str, words: &[&str]) -> Option<Outcome> {
             }
             ("windows.boot", Risk::Dangerous, "changes what Windows starts from")
         }
-        "fsutil" | "manage-bde" | "dism" | "gpupdate" | "secedit" | "auditpol" | "powercfg" | "sfc" | "chkdsk" => {
+        "fsutil" | "manage-bde" | "dism" | "secedit" | "auditpol" | "powercfg" | "sfc" | "chkdsk" => {
             let verbs = [
                 "delete",
                 "off",

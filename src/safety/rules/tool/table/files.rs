@@ -2,7 +2,7 @@
 
 use super::{
     AWAY, BACKUP, CHANGED, DISCARD, FOUND, GUARD, LISTENS, PACKAGES, PUBLISH, REPOSITORY, REWRITE, Row, SERVER,
-    SHREDDED, grave, looks, mild, row,
+    SHREDDED, THROWN, grave, looks, mild, row,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -48,6 +48,7 @@ pub(super) const ROWS: &[Row] = &[
     row("tea hub", "rm|delete|^delete", SERVER),
     row("git", "^annex drop --force|^annex uninit|^lfs migrate|^annex dropunused|^annex forget", REWRITE),
     row("gist", "--delete*|-d", SERVER),
+    row("chezmoi yadm", "^purge|^destroy", THROWN),
     // Packages.
     row("module ml spack", "", CHANGED),
     row("twine", "upload", PUBLISH),

@@ -46,6 +46,14 @@ pub(super) const ROWS: &[Row] = &[
         mild("exposure.listener", "serves files to others"),
     ),
     row("code-server", "none|0.0.0.0*|*=0.0.0.0*|*none", LISTENS),
+    row("networkctl", "^down|^delete|^unmanage", NETWORK),
+    row(
+        "networkctl resolvectl",
+        "^up|^renew|^reconfigure|^reload|^revert|^edit",
+        mild("machine.network", "changes the network"),
+    ),
+    row("ifconfig ip", "hw|promisc", mild("machine.network", "changes the network")),
+    row("sshuttle", "", mild("exposure.tunnel", "sends traffic through another machine")),
     // Accounts and directories.
     row("ldapdelete ldapmodrdn", "", ACCOUNT),
     row("ldappasswd", "", ACCOUNT),
@@ -105,6 +113,9 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row("clevis", "unbind", SECRET),
     // Jobs, services, processes.
+    row("auditctl", "-e*|-D*", LOG),
+    row("lastlog lastb", "--clear|-C", LOG),
+    row("wevtutil", "^cl|^clear-log", LOG),
     row("supervisorctl", "^shutdown|^remove|^clear|stop all|^reload", SERVICE),
     looks("supervisorctl", "^status|^tail|^avail|^pid"),
     row("pm2", "^delete|^del|^kill|stop all|^flush|^unstartup|^reset", SERVICE),
