@@ -1,6 +1,9 @@
 //! What kind of program a command is, when no rule had anything to say: one that only reads, one that changes things in a way
 //! that can be undone, or one nobody here knows.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Risk;
 use super::evaluate::Invocation;
 use super::verdict::Verdict;
@@ -57,16 +60,28 @@ const CHANGES: &str = " mkdir touch mv cp ln install mktemp split csplit tar zip
     wine steam flatpak-spawn snapctl loginctl timedatectl hostnamectl localectl machinectl journalctl coredumpctl gcore gdb lldb \
     perf strace bpftrace heaptrack valgrind entr watchexec inotifywait parallel xargs wait ";
 
+static KINDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
+    let changes = CHANGES.split_ascii_whitespace().map(|name| (name, Kind::Changes));
+    // A program in both lists only reads: what of it writes is for the rules to find.
+    changes.chain(READS.split_ascii_whitespace().map(|name| (name, Kind::Reads))).collect()
+});
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Reads,
+    Changes,
+}
+
 /// Judges by kind; says whether the program is known.
 pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
     let name = invocation.name;
-    let padded = [" ", name, " "].concat();
-    if name.is_empty() || READS.contains(&padded) || asks_for_help(invocation) {
+    let kind = KINDS.get(name).copied();
+    if name.is_empty() || kind == Some(Kind::Reads) || asks_for_help(invocation) {
         verdict.harmless();
         return true;
     }
     let span = invocation.span.clone();
-    if CHANGES.contains(&padded) {
+    if kind == Some(Kind::Changes) {
         verdict.report("program.changes", Risk::Caution, span, format!("{name} may change files or settings"));
         return true;
     }

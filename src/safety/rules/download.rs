@@ -50,7 +50,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 && options.value('O', "output-document") != Some("-")
                 && !options.asks_for_help()
                 && !invocation.args.iter().any(|arg| arg.text.ends_with("O-"));
-            let deletes = |arg: &super::Arg| arg.text.to_ascii_lowercase() == "--method=delete";
+            let deletes = |arg: &super::Arg| arg.text.eq_ignore_ascii_case("--method=delete");
             if invocation.args.iter().any(deletes) {
                 let message = "asks a server to delete something";
                 verdict.report("download.post", Risk::Dangerous, invocation.whole(), message);

@@ -54,7 +54,9 @@ const QUICK: &[&str] = &["echo", "printf", "cat", "date", "head", "dd", "cp", "s
 /// Judges a loop nothing ends: one that starts something in the background each time, or adds to a file as fast as it can.
 pub(crate) fn endless(bodies: &[Script], origin: &Origin, verdict: &mut Verdict) {
     let mut round = Round::default();
-    bodies.iter().for_each(|body| round.script(body, 0));
+    for body in bodies {
+        round.script(body, 0);
+    }
     if round.waits {
         return;
     }

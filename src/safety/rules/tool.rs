@@ -112,13 +112,14 @@ fn report(effect: Option<Effect>, invocation: &Invocation<'_>, verdict: &mut Ver
 fn fits(signs: &str, invocation: &Invocation<'_>) -> bool {
     let windows = matches!(invocation.shell, Shell::PowerShell | Shell::Cmd);
     signs.split('|').any(|sign| {
-        sign.split_ascii_whitespace().all(|wanted| match wanted.strip_prefix('^') {
-            Some(first) => is_like(first, invocation.word(0), windows),
-            None => {
-                // A statement piped in says as much as one in an argument.
-                let piped = matches!(invocation.feed, Feed::Text(text, _) if wanted.starts_with('*') && is_like(wanted, text, windows));
-                piped || invocation.args.iter().any(|arg| is_like(wanted, &arg.text, windows))
+        sign.split_ascii_whitespace().all(|wanted| {
+            if let Some(first) = wanted.strip_prefix('^') {
+                return is_like(first, invocation.word(0), windows);
             }
+            // A statement piped in says as much as one in an argument.
+            let piped = wanted.starts_with('*')
+                && matches!(invocation.feed, Feed::Text(text, _) if is_like(wanted, text, windows));
+            piped || invocation.args.iter().any(|arg| is_like(wanted, &arg.text, windows))
         })
     })
 }

@@ -148,9 +148,9 @@ fn parts(word: &str) -> Vec<String> {
 
 /// What the command is told to do.
 pub(super) fn told(invocation: &Invocation<'_>) -> Option<Verb> {
-    let words =
+    let mut words =
         invocation.args.iter().filter(|arg| !arg.text.starts_with(['-', '/', '+']) && !arg.text.contains('=')).take(4);
-    let said = words.filter_map(|arg| of(&arg.text)).next();
+    let said = words.find_map(|arg| of(&arg.text));
     if said != Some(Verb::Reads) && invocation.args.iter().any(|arg| orders(&arg.text)) {
         return Some(Verb::Destroys);
     }

@@ -260,6 +260,15 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "set-item" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().contains("trustedhosts")) => {
             verdict.report("exposure.listener", Risk::Dangerous, whole, "lets other machines give orders to this one");
         }
+        _ if by_verb(invocation, name, verdict) => {}
+        _ => changes(invocation, name, whole, verdict),
+    }
+}
+
+/// What the verb of a cmdlet says, for those nobody has a rule of their own for; says whether that is anything grave.
+fn by_verb(invocation: &Invocation<'_>, name: &str, verdict: &mut Verdict) -> bool {
+    let whole = invocation.whole();
+    match name {
         "export-pfxcertificate" => {
             verdict.report("secret.shown", Risk::Dangerous, whole, "writes private keys out");
         }
@@ -296,8 +305,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         _ if name.starts_with("remove-") => {
             verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes something for good");
         }
-        _ => changes(invocation, name, whole, verdict),
+        _ => return false,
     }
+    true
 }
 
 /// What goes out to a server, and what comes back.
