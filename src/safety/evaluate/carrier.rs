@@ -22,6 +22,9 @@ impl Evaluator<'_> {
             }
             "su" => {
                 self.bare_wrapper("sudo", args);
+                if !matches!(feed, Feed::Nothing | Feed::File) {
+                    return Some(self.sink(Shell::Bash, feed, &span_of(args), scope));
+                }
                 Some(Feed::Unknown)
             }
             "flock" => {

@@ -131,6 +131,12 @@ pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
                 (true, file) => Some(file.to_owned()),
             }
         }
+        "tar" | "gtar" | "bsdtar" | "unzip" | "7z" | "cpio" | "unar"
+            if *invocation.feed == Feed::Network || invocation.args.iter().any(|arg| arg.feed == Feed::Network) =>
+        {
+            scope.unpack();
+            None
+        }
         "tar" | "zip" | "7z" | "gzip" | "gpg" => {
             archived(invocation, scope);
             None
