@@ -109,6 +109,9 @@ fn format(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             disk.span.clone(),
             format!("formats {}: everything on it is lost", shown(&disk.text)),
         ),
+        None if invocation.name == "mkswap" => {
+            verdict.report("disk.format", Risk::Caution, invocation.whole(), "makes a file into memory to swap to");
+        }
         None => verdict.report(
             "disk.format",
             Risk::Dangerous,

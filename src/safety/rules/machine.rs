@@ -45,11 +45,12 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "hwclock" => {
             clock(invocation.has(&["-w", "--systohc", "-s", "--hctosys", "--set", "--adjust"]), invocation, verdict);
         }
-        "timedatectl" => clock(
-            matches!(invocation.word(0), "set-time" | "set-timezone" | "set-ntp" | "set-local-rtc"),
-            invocation,
-            verdict,
-        ),
+        "timedatectl" if invocation.word(0) == "set-timezone" => {
+            verdict.report("machine.clock", Risk::Caution, invocation.whole(), "sets what clock time is shown");
+        }
+        "timedatectl" => {
+            clock(matches!(invocation.word(0), "set-time" | "set-ntp" | "set-local-rtc"), invocation, verdict)
+        }
         "ntpdate" | "chronyc" => clock(!invocation.has(&["-q", "tracking", "sources"]), invocation, verdict),
         "journalctl" => {
             let throws = invocation
@@ -231,6 +232,9 @@ fn user(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if reads {
         return verdict.harmless();
     }
+    if is_ordinary_account(invocation) {
+        return verdict.report("machine.user", Risk::Caution, invocation.whole(), "adds an account or a group");
+    }
     let own = match invocation.name {
         "passwd" => invocation.args.is_empty(),
         "chsh" => invocation.args.len() < 3 && (invocation.args.is_empty() || invocation.has(&["-s", "--shell"])),
@@ -238,6 +242,30 @@ fn user(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     };
     let risk = if own { Risk::Caution } else { Risk::Dangerous };
     verdict.report("machine.user", risk, invocation.whole(), "changes who may use this machine, and as what");
+}
+
+/// A new account or group, or another group for one, that brings no rights over the machine.
+fn is_ordinary_account(invocation: &Invocation<'_>) -> bool {
+    const MIGHTY: &[&str] =
+        &["sudo", "wheel", "admin", "root", "docker", "adm", "disk", "shadow", "lxd", "libvirt", "kvm", "sudoers", "0"];
+    let groups = || {
+        let named = invocation.args.iter().flat_map(|arg| arg.text.split([',', '=']));
+        named.filter(|name| MIGHTY.contains(name)).count() > 0
+    };
+    let adds = match invocation.name {
+        "groupadd" | "addgroup" | "useradd" | "adduser" => {
+            !invocation.has(&["-o", "--non-unique", "-u", "--uid", "-p"])
+        }
+        "usermod" => {
+            invocation.has(&["-aG", "-a", "--append", "-c", "--comment"])
+                && !invocation.has(&["-L", "-s", "-p", "-u", "-o", "-e", "-l", "-d", "-m", "-r"])
+        }
+        _ => false,
+    };
+    let bundled = invocation.args.iter().any(|arg| {
+        arg.is_option() && !arg.text.starts_with("--") && arg.text.contains(['o', 'u']) && !arg.text.starts_with("-c")
+    });
+    adds && !groups() && !bundled && !invocation.args.iter().any(|arg| arg.is_unknown())
 }
 
 fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {

@@ -174,6 +174,13 @@ fn judge_targets(
             Place::Home if invocation.name.ends_with("chmod") && shows(mode) => {
                 verdict.report("permission.open", Risk::Dangerous, span, format!("lets everybody look into {text}"));
             }
+            // What the user put there to be run is not the system's.
+            Place::SystemFile
+                if target.text.starts_with("/usr/local/")
+                    && matches!(mode, "+x" | "a+x" | "u+x" | "ug+x" | "755" | "0755" | "+rx" | "a+rx") =>
+            {
+                verdict.report("permission.change", Risk::Caution, span, format!("changes the permissions of {text}"));
+            }
             Place::Root | Place::System | Place::Vital | Place::SystemFile | Place::Disk | Place::Startup => {
                 verdict.report(
                     "permission.system-file",
