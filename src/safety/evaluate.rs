@@ -313,6 +313,9 @@ impl<'c> Evaluator<'c> {
                         let reads = redirect.kind == RedirectKind::Read;
                         if reads {
                             feed = match scope.file(&arg.text) {
+                                _ if arg.text == "/dev/null" => {
+                                    Feed::Text(String::new(), Origin::Fixed(arg.span.clone()))
+                                }
                                 _ if arg.feed != Feed::Nothing => arg.feed.clone(),
                                 Feed::File if invoke::is_private(&arg.text, scope.cwd(), self.context) => Feed::Secret,
                                 known => known,

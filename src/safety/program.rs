@@ -76,7 +76,7 @@ enum Kind {
 pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
     let name = invocation.name;
     let kind = KINDS.get(name).copied();
-    if name.is_empty() || kind == Some(Kind::Reads) || asks_for_help(invocation) {
+    if name.is_empty() || kind == Some(Kind::Reads) || says_help(invocation) {
         verdict.harmless();
         return true;
     }
@@ -91,7 +91,19 @@ pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bo
     false
 }
 
-fn asks_for_help(invocation: &Invocation<'_>) -> bool {
-    matches!(invocation.args, [only] if matches!(only.text.as_str(), "--help" | "-h" | "--version" | "-V" | "-help" | "version" | "help" | "/?" | "-version"))
+/// Whether the only argument asks how the program is used, or which one it is.
+pub(crate) fn asks_for_help(invocation: &Invocation<'_>) -> bool {
+    let [only] = invocation.args else { return false };
+    match only.text.as_str() {
+        "--help" | "--version" | "-V" | "-help" | "-version" | "/?" | "-?" | "--usage" => true,
+        // To some it means halt, or a name.
+        "-h" => !matches!(invocation.name, "shutdown" | "halt" | "poweroff" | "reboot" | "init" | "su" | "sudo"),
+        _ => false,
+    }
+}
+
+/// The same, said in a word or at the end, of a program no rule knows.
+fn says_help(invocation: &Invocation<'_>) -> bool {
+    matches!(invocation.args, [only] if matches!(only.text.as_str(), "version" | "help"))
         || invocation.args.last().is_some_and(|last| last.text == "--help")
 }

@@ -29,6 +29,9 @@ pub(super) fn parse(text: &str) -> Option<Script> {
         if text.contains(";;") && text.contains("((") {
             tokens = headed(tokens);
         }
+        if text.contains("select ") {
+            selected(&mut tokens);
+        }
         parse_tokens(&tokens, &options).ok()
     }));
     let program = parsed.ok().flatten()?;
@@ -38,6 +41,19 @@ pub(super) fn parse(text: &str) -> Option<Script> {
         reader.list(list, &mut script);
     }
     Some(script)
+}
+
+/// `select NAME in LIST` has the shape of a `for`, which is what the grammar knows.
+fn selected(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        let begins = at == 0
+            || matches!(&tokens[at - 1], Token::Operator(..))
+            || matches!(tokens[at - 1].to_str(), "do" | "then" | "else" | "{" | "!");
+        let loops = begins && tokens[at].to_str() == "select" && tokens.get(at + 2).is_some_and(|t| t.to_str() == "in");
+        if let (true, Token::Word(word, _)) = (loops, &mut tokens[at]) {
+            "for".clone_into(word);
+        }
+    }
 }
 
 /// In the head of `for ((;;))` a double semicolon is two; the tokenizer knows only the one that ends a case.

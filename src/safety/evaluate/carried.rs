@@ -3,7 +3,7 @@
 
 use super::{Arg, Evaluator, Feed, Frame, Origin, Scope};
 use crate::safety::rules::code::{self, Language};
-use crate::shell::Shell;
+use crate::shell::{Shell, parse};
 
 mod build;
 mod table;
@@ -239,7 +239,9 @@ impl Evaluator<'_> {
             } else {
                 Some(Arg { text: glued.to_owned(), ..slice(arg, 0) })
             };
-            if let Some(script) = script.filter(|script| script.text.contains(' ')) {
+            // What is no command line is code of the program's own.
+            let is_script = |script: &Arg| script.text.contains(' ') && parse(Shell::Bash, &script.text).complete;
+            if let Some(script) = script.filter(is_script) {
                 drop(self.script_argument(Shell::Bash, &script, &mut scope.clone(), &Feed::Nothing));
             }
         }

@@ -132,11 +132,14 @@ fn cloud(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let whole = invocation.whole();
     let verbs: Vec<&str> = lower.iter().map(String::as_str).filter(|word| !word.starts_with('-')).take(5).collect();
-    let gone =
-        lower.iter().any(|word| matches!(word.as_str(), "--delete" | "--force-destroy" | "--remove-source" | "-purge"))
-            || invocation.name == "gsutil"
-                && verbs.contains(&"rsync")
-                && invocation.args.iter().any(|arg| arg.text.starts_with("-d"));
+    let gone = lower.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "--delete" | "--force-destroy" | "--remove-source" | "-purge" | "--delete-removed" | "--remove"
+        )
+    }) || invocation.name == "gsutil"
+        && verbs.contains(&"rsync")
+        && invocation.args.iter().any(|arg| arg.text.starts_with("-d"));
     let copied = verbs
         .iter()
         .any(|word| matches!(*word, "cp" | "mv" | "sync" | "put" | "rsync" | "upload" | "put-object" | "upload-batch"));

@@ -233,7 +233,7 @@ fn statement(text: &str, span: std::ops::Range<usize>, verdict: &mut Verdict) ->
         || pair("RESET", &["MASTER", "SLAVE", "BINARY"])
         || pair("PURGE", &["BINARY", "MASTER"])
         || pair("VACUUM", &["FULL"])
-        || words.contains(&"ALTER") && words.contains(&"DROP")
+        || words.contains(&"ALTER") && (words.contains(&"DROP") || words.contains(&"DELETE"))
         || words
             .iter()
             .any(|word| matches!(*word, "TRUNCATE" | "FLUSHALL" | "FLUSHDB" | "DROPDATABASE" | "PG_TERMINATE_BACKEND"))

@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     match invocation.name {
         "systemctl" | "service" | "rc-service" | "initctl" | "launchctl" | "sv" | "update-rc.d" | "chkconfig"
-        | "rc-update" => service(invocation, verdict),
+        | "rc-update" | "rcctl" | "svcadm" => service(invocation, verdict),
         "useradd" | "userdel" | "usermod" | "groupadd" | "groupdel" | "groupmod" | "adduser" | "deluser"
         | "addgroup" | "delgroup" | "passwd" | "chpasswd" | "gpasswd" | "chage" | "vipw" | "visudo" | "chsh"
         | "newusers" | "dscl" | "sysadminctl" | "faillock" | "pam-auth-update" => {
@@ -37,9 +37,10 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "date" => {
             let options = invocation.options("dfrs", &["--date", "--file", "--reference", "--set"]);
             let sets = (options.long("set") || invocation.args.iter().any(|arg| arg.text.starts_with("-s")))
-                || invocation
-                    .operand(0)
-                    .is_some_and(|arg| arg.text.len() >= 8 && arg.text.bytes().all(|b| b.is_ascii_digit()));
+                || !invocation.has(&["-r", "-d", "-f", "-j"])
+                    && invocation
+                        .operand(0)
+                        .is_some_and(|arg| arg.text.len() >= 8 && arg.text.bytes().all(|b| b.is_ascii_digit()));
             clock(sets, invocation, verdict);
         }
         "hwclock" => {
@@ -51,7 +52,11 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "timedatectl" => {
             clock(matches!(invocation.word(0), "set-time" | "set-ntp" | "set-local-rtc"), invocation, verdict)
         }
-        "ntpdate" | "chronyc" => clock(!invocation.has(&["-q", "tracking", "sources"]), invocation, verdict),
+        "ntpdate" | "chronyc" => clock(
+            !invocation.has(&["-q", "tracking", "sources", "sourcestats", "activity", "clients"]),
+            invocation,
+            verdict,
+        ),
         "journalctl" => {
             let throws = invocation
                 .args
@@ -182,7 +187,8 @@ fn service(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 "switches the machine off, or everything but the least",
             );
         }
-        "stop" | "disable" | "mask" | "kill" | "bootout" | "unload" | "remove" | "off" | "del" | "down" => {
+        "onestop" | "forcestop" | "faststop" | "stop" | "disable" | "mask" | "kill" | "bootout" | "unload"
+        | "remove" | "off" | "del" | "down" => {
             let vital = units.iter().any(|unit| {
                 let unit = unit.trim_end_matches(".service");
                 VITAL_SERVICES.contains(&unit)
@@ -294,7 +300,7 @@ fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                     | "--new-chain"
             )
         }),
-        "nft" => says(&["list"]) || words.is_empty(),
+        "nft" => says(&["list", "monitor", "describe"]) || words.is_empty(),
         "ufw" => {
             says(&["status", "version", "show"]) || says(&["app"]) && says(&["list", "info"]) || says(&["--dry-run"])
         }

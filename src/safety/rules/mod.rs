@@ -97,6 +97,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Judges one command by every subject, then by what kind of program it is. Says whether anyone knows the program.
 pub(crate) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
+    if program::asks_for_help(invocation) {
+        verdict.harmless();
+        return true;
+    }
     let before = verdict.findings.len();
     for (_, judge) in SUBJECTS {
         judge(invocation, verdict);

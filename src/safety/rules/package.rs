@@ -186,6 +186,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if removes(invocation, action) {
         return removal(invocation, verdict);
     }
+    if action == "owner" && invocation.has(&["ls", "list", "-l", "--list"]) {
+        return verdict.harmless();
+    }
     if matches!(action, "publish" | "unpublish" | "deprecate" | "yank" | "push" | "owner" | "deploy")
         && !matches!(name, "brew" | "pkg")
     {
@@ -361,6 +364,7 @@ fn removal(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 | "-r"
                 | "-Rdds"
                 | "--ignore-dependencies"
+                | "--force-removal-of-dependent-packages"
                 | "--all"
         )
     }) && !matches!(invocation.name, "dpkg" | "conda" | "npm" | "pnpm");

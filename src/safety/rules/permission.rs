@@ -45,6 +45,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             invocation.whole(),
             "changes attributes that protect files",
         ),
+        "setcap" if invocation.has(&["-v"]) => verdict.harmless(),
         "setcap" => verdict.report(
             "permission.attribute",
             Risk::Dangerous,

@@ -20,10 +20,61 @@ pub(super) enum Verb {
 }
 
 const READS: &[&str] = &[
-    "list", "ls", "get", "show", "describe", "status", "info", "view", "search", "find", "help", "version", "logs",
-    "log", "diff", "inspect", "check", "validate", "verify", "stats", "top", "tail", "ps", "whoami", "explain",
-    "history", "cat", "print", "dump", "query", "lookup", "count", "preview", "plan", "lint", "doctor", "members",
-    "health", "state", "read", "peek", "watch", "events", "test", "ping", "tree", "apps", "outdated", "report", "lsv",
+    "list",
+    "ls",
+    "get",
+    "show",
+    "describe",
+    "status",
+    "info",
+    "view",
+    "search",
+    "find",
+    "help",
+    "version",
+    "logs",
+    "log",
+    "diff",
+    "inspect",
+    "check",
+    "validate",
+    "verify",
+    "stats",
+    "top",
+    "tail",
+    "ps",
+    "whoami",
+    "explain",
+    "history",
+    "cat",
+    "print",
+    "dump",
+    "query",
+    "lookup",
+    "count",
+    "preview",
+    "plan",
+    "lint",
+    "doctor",
+    "members",
+    "health",
+    "state",
+    "read",
+    "peek",
+    "watch",
+    "events",
+    "test",
+    "ping",
+    "tree",
+    "apps",
+    "outdated",
+    "netcheck",
+    "bugreport",
+    "listnetworks",
+    "listpeers",
+    "sourcestats",
+    "report",
+    "lsv",
     "dsl",
 ];
 
@@ -146,11 +197,26 @@ fn parts(word: &str) -> Vec<String> {
     parts
 }
 
+/// Words that are things as often as they are done: `tag delete` deletes.
+const THINGS: &[&str] = &[
+    "tag", "snapshot", "backup", "build", "log", "logs", "state", "events", "apps", "test", "plan", "history", "image",
+    "commit", "export",
+];
+
 /// What the command is told to do.
 pub(super) fn told(invocation: &Invocation<'_>) -> Option<Verb> {
     let mut words =
         invocation.args.iter().filter(|arg| !arg.text.starts_with(['-', '/', '+']) && !arg.text.contains('=')).take(4);
-    let said = words.find_map(|arg| of(&arg.text));
+    let mut thing = None;
+    let said = words.find_map(|arg| {
+        let verb = of(&arg.text)?;
+        if THINGS.contains(&arg.text.as_str()) {
+            thing = thing.or(Some(verb));
+            return None;
+        }
+        Some(verb)
+    });
+    let said = said.or(thing);
     if said != Some(Verb::Reads) && invocation.args.iter().any(|arg| orders(&arg.text)) {
         return Some(Verb::Destroys);
     }

@@ -64,7 +64,7 @@ pub(super) const OPTIONS: &[Carried] = &[
     row(&["repo", "mr", "myrepos"], "c", &["command"], Form::Script),
     row(&["gcloud", "doctl"], "", &["command", "ssh-command"], Form::Script),
     row(&["fly", "flyctl"], "C", &["command"], Form::Script),
-    row(&["compgen", "complete"], "CF", &[], Form::Script),
+    row(&["compgen", "complete"], "C", &[], Form::Script),
     row(&["fc"], "e", &[], Form::Script),
     row(&["bind"], "x", &[], Form::Code),
     row(&["npm", "npx", "pnpm", "yarn"], "c", &["call"], Form::Script),

@@ -49,6 +49,7 @@ pub(super) const ROWS: &[Row] = &[
     row("git", "^annex drop --force|^annex uninit|^lfs migrate|^annex dropunused|^annex forget", REWRITE),
     row("gist", "--delete*|-d", SERVER),
     row("chezmoi yadm", "^purge|^destroy", THROWN),
+    row("pkg_add", "*://*", grave("package.from-address", "installs code straight from an address")),
     // Packages.
     row("module ml spack", "", CHANGED),
     row("twine", "upload", PUBLISH),

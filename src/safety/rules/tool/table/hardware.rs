@@ -55,6 +55,12 @@ pub(super) const ROWS: &[Row] = &[
     row("fsarchiver", "^restfs|^restdir", ERASED),
     row("btrfs-convert btrfstune cryptsetup-reencrypt", "", FILES),
     row("limine grub-bios-setup", "bios-install|/dev/*", FLASHED),
+    row("geli gbde", "^init|^kill|^clear|^delkey|^destroy|^setkey", ERASED),
+    row("bsdlabel disklabel sunlabel", "-w|-B|-R|-e", ERASED),
+    row("cdrecord wodim xorriso growisofs dvd+rw-format", "blank*|-blank*|-force|-format*", ERASED),
+    row("rear", "^recover|^mkrescue", ERASED),
+    row("smartctl", "-s off|-S off|-o off", mild("disk.mount", "changes how a disk works")),
+    row("sdparm", "--clear*|--set*|-c|-s", mild("disk.mount", "changes how a disk works")),
     // Firmware, boards, phones.
     row(
         "flash_erase flash_eraseall flashcp nandwrite ubiformat fw_setenv jffs2reset firstboot sysupgrade",
@@ -99,6 +105,9 @@ pub(super) const ROWS: &[Row] = &[
     row("bputil csrutil", "-d|-n|-k|-c|disable|clear|-a|authenticated-root", GUARD),
     row("startosinstall", "", ERASED),
     row("gpt pdisk newfs_msdos newfs_hfs", "destroy|remove|add|create|disk*|*/dev/*", ERASED),
+    row("nvram", "^erase|^commit|^unset", FLASHED),
+    row("termux-reset", "", THROWN),
+    row("pm", "^uninstall|^clear|^disable*|^trim-caches", THROWN),
     // Hardware underneath the kernel.
     row("wrmsr setpci i2cset isaset inb outb memtool devmem devmem2 iotools x86_energy_perf_policy", "", HARDWARE),
     row("hponcfg", "-f|-r|--reset", GUARD),

@@ -81,6 +81,14 @@ pub(super) const ROWS: &[Row] = &[
         DATA,
     ),
     row("jenkins-cli", "*delete*|quiet-down|safe-shutdown|shutdown|*restart|clear-queue|groovy*|disable-*", SERVER),
+    row("pg_ctlcluster", "immediate|-mimmediate", DATA),
+    row("mongoimport mongofiles", "--drop|^delete", DATA),
+    row("influxd", "^restore", DATA),
+    row("neo4j-admin", "--force|--overwrite-destination*|^load|^restore", DATA),
+    row("impdp imp", "*table_exists_action=replace*|*TABLE_EXISTS_ACTION=REPLACE*|*action=truncate*", DATA),
+    row("srvctl crsctl db2stop asmcmd", "stop*|force|^rm|^remove*|-f|^delete*|^disable", DATA),
+    row("dbt", "--full-refresh", DATA),
+    row("hdbsql dbsql bteq exaplus ysqlsh monetdb mclient", "*drop*|*DROP*|*truncate*|*TRUNCATE*", DATA),
     // Clouds and their like.
     row("kops", "^delete --yes", CLOUD),
     row("kops", "^delete|^update|^rolling-update|^edit", CLOUDS),
@@ -185,6 +193,7 @@ pub(super) const ROWS: &[Row] = &[
     row("gitlab-rails rails", "*destroy_all*|*delete_all*|*.destroy*|*drop_table*|*truncate*", DATA),
     row("gitlab-rake", "*setup*|*drop*|*:reset*|*cleanup*|*restore*", DATA),
     row("gitlab-runner", "unregister|^uninstall|--all-runners", SERVER),
+    row("zoneadm jail iocage ezjail-admin bastille vm cbsd", "uninstall|halt|-r|^destroy|^delete|^remove", CLOUD),
     // Clusters and containers.
     row("k3s-uninstall.sh k3s-agent-uninstall.sh k3s-killall.sh rke2-uninstall.sh rke2-killall.sh", "", CLUSTER),
     row(
