@@ -50,7 +50,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             verdict.report("machine.clock", Risk::Caution, invocation.whole(), "sets what clock time is shown");
         }
         "timedatectl" => {
-            clock(matches!(invocation.word(0), "set-time" | "set-ntp" | "set-local-rtc"), invocation, verdict)
+            clock(matches!(invocation.word(0), "set-time" | "set-ntp" | "set-local-rtc"), invocation, verdict);
         }
         "ntpdate" | "chronyc" => clock(
             !invocation.has(&["-q", "tracking", "sources", "sourcestats", "activity", "clients"]),
@@ -271,7 +271,7 @@ fn is_ordinary_account(invocation: &Invocation<'_>) -> bool {
     let bundled = invocation.args.iter().any(|arg| {
         arg.is_option() && !arg.text.starts_with("--") && arg.text.contains(['o', 'u']) && !arg.text.starts_with("-c")
     });
-    adds && !groups() && !bundled && !invocation.args.iter().any(|arg| arg.is_unknown())
+    adds && !groups() && !bundled && !invocation.args.iter().any(super::Arg::is_unknown)
 }
 
 fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {

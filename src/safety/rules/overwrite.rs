@@ -331,7 +331,10 @@ fn packed(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 /// A file changed in place, by whatever program.
 pub(crate) fn edited(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
     let place = Place::of(&file.text, cwd, context);
-    if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk | Place::Log) {
+    let own = place == Place::Secret && is_project_settings(&file.text);
+    let grave =
+        matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk | Place::Log);
+    if grave && !own {
         let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
         let message = format!("changes {} in place", shown(&file.text));
         verdict.report("overwrite.system-file", risk, file.span.clone(), message);

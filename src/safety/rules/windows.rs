@@ -74,6 +74,9 @@ pub(crate) fn expression(
             "calls a method that deletes, ends or overwrites",
         );
     }
+    if joined.contains("amsi") {
+        verdict.report("windows.protection", Risk::Dangerous, span.clone(), "switches off what looks at scripts");
+    }
     if joined.contains("::setenvironmentvariable(") || joined.contains("::move(") || joined.contains("::copy(") {
         let risk = if joined.contains("machine") { Risk::Dangerous } else { Risk::Caution };
         verdict.report("machine.setting", risk, span.clone(), "changes a setting or moves files");

@@ -101,6 +101,7 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
     (
         &[
             "register-scheduledtask",
+            "register-scheduledjob",
             "new-service",
             "set-scheduledtask",
             "disable-scheduledtask",
@@ -202,8 +203,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     // Without a name it takes whatever the pipe brings.
     if matches!(name, "remove-appxpackage" | "uninstall-package" | "uninstall-module")
-        && parameters.values.is_empty()
-        && *invocation.feed != Feed::Nothing
+        && (parameters.values.is_empty() && *invocation.feed != Feed::Nothing || invocation.has(&["*"]))
     {
         return verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes every program the pipe brings");
     }
@@ -269,6 +269,20 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 fn by_verb(invocation: &Invocation<'_>, name: &str, verdict: &mut Verdict) -> bool {
     let whole = invocation.whole();
     match name {
+        "set-aduser" | "set-adcomputer" | "set-mailbox" if *invocation.feed != Feed::Nothing => {
+            verdict.report("windows.account", Risk::Dangerous, whole, "changes every account the pipe brings");
+        }
+        "expand-archive"
+            if invocation
+                .args
+                .iter()
+                .any(|arg| matches!(invocation.place(&arg.text), Place::Root | Place::System | Place::SystemFile)) =>
+        {
+            verdict.report("overwrite.system-file", Risk::Dangerous, whole, "unpacks over what belongs to the system");
+        }
+        "out-minidump" | "get-passhashes" | "invoke-mimikatz" | "get-gpppassword" => {
+            verdict.report("secret.shown", Risk::Dangerous, whole, "writes passwords out of the memory of Windows");
+        }
         "export-pfxcertificate" => {
             verdict.report("secret.shown", Risk::Dangerous, whole, "writes private keys out");
         }
@@ -408,7 +422,8 @@ fn changes(invocation: &Invocation<'_>, name: &str, whole: Range<usize>, verdict
             | "export-csv"
     ) {
         let many = *invocation.feed != Feed::Nothing && name == "set-content";
-        let empties = name == "set-content" && invocation.args.iter().any(|arg| arg.text.is_empty());
+        let empties =
+            name == "set-content" && invocation.args.iter().any(|arg| arg.text.is_empty() || arg.text == "$null");
         let looped = name == "set-content"
             && invocation.args.first().is_some_and(|arg| arg.text == "$_" || arg.is_unknown() && empties);
         if many && invocation.args.iter().any(|arg| arg.text.eq_ignore_ascii_case("-value")) || empties || looped {
