@@ -76,6 +76,11 @@ impl Evaluator<'_> {
                     self.javascript(&code, scope);
                 }
             }
+            "xdotool" | "ydotool" | "wtype" => {
+                for arg in args.iter().filter(|arg| !arg.is_option() && arg.text.contains(' ')) {
+                    self.form(Form::Script, arg, scope);
+                }
+            }
             "make" | "gmake" => {
                 for arg in args {
                     if let Some(shell) = arg.text.strip_prefix("SHELL=") {

@@ -311,6 +311,14 @@ fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             );
         }
     }
+    let there = last.text.split_once(':').map_or("", |(_, path)| path);
+    if away
+        && there.starts_with('/')
+        && matches!(invocation.place(there), Place::Vital | Place::Startup | Place::Secret)
+    {
+        let message = format!("replaces {there} on another machine");
+        verdict.report("overwrite.system-file", Risk::Dangerous, last.span.clone(), message);
+    }
     if away {
         verdict.report("exposure.upload", Risk::Caution, invocation.whole(), "sends files to another machine");
     }

@@ -222,7 +222,9 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         let risky = matches!(place, Place::Disk | Place::Vital | Place::Startup | Place::SystemFile | Place::Secret)
             && !symbolic
             || matches!(place, Place::Vital | Place::Disk | Place::Startup)
-            || symbolic && options.any("f", "force") && place == Place::System;
+            || symbolic
+                && options.any("f", "force")
+                && (place == Place::System || place == Place::SystemFile && is_program_of_system(&file.text));
         let into = file.text.ends_with('/')
             || file.text.starts_with("/usr/local/")
             || file.text.starts_with("/etc/") && matches!(place, Place::SystemFile);
@@ -256,6 +258,13 @@ fn spills(invocation: &Invocation<'_>, options: &super::Options<'_>, to: &Arg, p
         _ => false,
     };
     recursive && is_of_the_system(place, &to.text)
+}
+
+/// A program or library every user may run.
+fn is_program_of_system(path: &str) -> bool {
+    ["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/lib/", "/lib64/", "/usr/lib/"]
+        .iter()
+        .any(|at| path.starts_with(at))
 }
 
 fn is_of_the_system(place: Place, path: &str) -> bool {

@@ -221,7 +221,8 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         return verdict.report("package.install", Risk::Caution, whole, "installs or upgrades packages");
     }
     if action == "config" && matches!(invocation.word(1), "set" | "delete" | "unset" | "edit" | "add" | "--add") {
-        let insecure = invocation.args.iter().any(|arg| arg.text.starts_with("http:") || arg.text.contains("=http:"));
+        let insecure = invocation.args.iter().any(|arg| arg.text.starts_with("http:") || arg.text.contains("=http:"))
+            || invocation.has(&["strict-ssl"]) && invocation.has(&["false"]);
         let (rule, risk) =
             if insecure { ("package.untrusted", Risk::Dangerous) } else { ("package.install", Risk::Caution) };
         return verdict.report(rule, risk, whole, "changes where packages come from, or how they are installed");

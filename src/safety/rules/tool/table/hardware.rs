@@ -109,6 +109,11 @@ pub(super) const ROWS: &[Row] = &[
     row("termux-reset", "", THROWN),
     row("pm", "^uninstall|^clear|^disable*|^trim-caches", THROWN),
     // Hardware underneath the kernel.
+    row(
+        "nvidia-smi rocm-smi",
+        "-r|--gpu-reset|--reset*|-pm|-pl*|-ac*|-lgc*|-e|-c",
+        mild("machine.kernel", "changes how a graphics card works"),
+    ),
     row("wrmsr setpci i2cset isaset inb outb memtool devmem devmem2 iotools x86_energy_perf_policy", "", HARDWARE),
     row("hponcfg", "-f|-r|--reset", GUARD),
     looks("ipmitool", "^sensor|^sdr|^fru|list|status|info|print"),
