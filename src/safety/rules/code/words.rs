@@ -28,6 +28,7 @@ pub(super) const DELETES: &[&str] = &[
     "File.rm",
     "empty trash",
     "empty the trash",
+    "delete every",
     "Dir.rmdir",
     "FileUtils.remove",
     "os.removedirs",

@@ -132,6 +132,13 @@ pub(super) const ROWS: &[Row] = &[
     row("pm-hibernate pm-suspend pm-powersave s2ram s2disk zzz ZZZ hibernate", "", POWER),
     row("steamcmd", "+app_uninstall", THROWN),
     // Macs.
+    row(
+        "defaults",
+        "askForPassword*|autoLoginUser*|*IgnoreAds|skip-verify*|DisableGatekeeper*|SecureKeyboardEntry",
+        GUARD,
+    ),
+    row("fsck_apfs fsck_hfs fsck_msdos", "-y|-fy|-p", FILES),
+    row("log", "^config", mild("machine.setting", "changes what is logged")),
     row("jamf", "removeFramework|removeMDMProfile|*delete*|unmanage", GUARD),
     row("lsregister", "-kill", GUARD),
     row("PlistBuddy", "*Delete*|*Clear*", GUARD),
