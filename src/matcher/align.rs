@@ -376,6 +376,10 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
             continue;
         }
         let Some(found) = kind.recognize(tokens, at) else { continue };
+        // What is to be done comes first: `set permissions to 644` is about no file called `set`.
+        if kind.is_path() && found.trust == Trust::Placed && tokens[..at].iter().all(|token| token.class <= Class::Cue) {
+            continue;
+        }
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;
         }

@@ -27,7 +27,7 @@ mod runner;
 mod scope;
 mod wrapper;
 
-pub(crate) use feed::Feed;
+pub(crate) use feed::{Feed, endless};
 use scope::Function;
 pub(crate) use scope::Scope;
 
@@ -50,7 +50,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    fn span(&self, local: &Range<usize>) -> Range<usize> {
+    pub(crate) fn span(&self, local: &Range<usize>) -> Range<usize> {
         match self {
             Self::Shift(by) => local.start + by..local.end + by,
             Self::Fixed(span) => span.clone(),
@@ -141,6 +141,7 @@ impl<'c> Evaluator<'c> {
             let span = frame.origin.span(&(0..source.len()));
             return Feed::Text(value, Origin::Fixed(span));
         }
+        rules::process::endless_text(frame.shell, source, frame.origin.span(&(0..source.len())), &mut self.verdict);
         let parsed = parse(frame.shell, source);
         if !parsed.complete {
             let span = frame.origin.span(&(0..source.len()));
@@ -206,6 +207,10 @@ impl<'c> Evaluator<'c> {
         let words: Vec<Arg> = compound.words.iter().flat_map(|word| self.expand(word, frame, scope)).collect();
         match &compound.kind {
             CompoundKind::Group => self.bodies(&compound.bodies, frame, scope, feed),
+            CompoundKind::Endless => {
+                rules::process::endless(&compound.bodies, &frame.origin, &mut self.verdict);
+                self.bodies(&compound.bodies, frame, scope, feed)
+            }
             CompoundKind::Subshell => self.bodies(&compound.bodies, frame, &mut scope.clone(), feed),
             CompoundKind::For(variable) => {
                 let mut out = Feed::Nothing;
@@ -310,6 +315,9 @@ impl<'c> Evaluator<'c> {
                         let reads = redirect.kind == RedirectKind::Read;
                         if reads {
                             feed = match scope.file(&arg.text) {
+                                _ if arg.text == "/dev/null" => {
+                                    Feed::Text(String::new(), Origin::Fixed(arg.span.clone()))
+                                }
                                 _ if arg.feed != Feed::Nothing => arg.feed.clone(),
                                 Feed::File if invoke::is_private(&arg.text, scope.cwd(), self.context) => Feed::Secret,
                                 known => known,
@@ -344,6 +352,9 @@ impl<'c> Evaluator<'c> {
         for redirect in redirects {
             if matches!(redirect.kind, RedirectKind::Write | RedirectKind::Append) && *out != Feed::Nothing {
                 for arg in self.expand(&redirect.target, frame, &mut scope.clone()) {
+                    if *out == Feed::Endless {
+                        rules::overwrite::filled(&arg, scope.cwd(), self.context, &mut self.verdict);
+                    }
                     scope.write_file(&arg.text, out.clone());
                 }
             }

@@ -1,6 +1,9 @@
 //! What kind of program a command is, when no rule had anything to say: one that only reads, one that changes things in a way
 //! that can be undone, or one nobody here knows.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Risk;
 use super::evaluate::Invocation;
 use super::verdict::Verdict;
@@ -23,6 +26,7 @@ const READS: &str = " [ [[ : acpi agrep ag alias apropos arch arp aspell atop b2
     stat stdbuf strings stty sum sw_vers suspend systemd-analyze systemd-cgls systemd-cgtop system_profiler sysdig tac tail \
     tasklist test tig time timeout times tldr tokei top tput tr traceroute tracepath tree true tsort tty \
     type ulimit umask uname unexpand uniq units unset unalias uptime users utmpdump uuidgen vainfo vdir vgs lvs pvs vgdisplay \
+    lvmdiskscan quota repquota dumpe2fs isoinfo disktype hddtemp sdparm \
     lvdisplay pvdisplay vgscan pvscan lvscan vmstat vulkaninfo w wait watch wc whatis whence where whereis which who whoami whois xargs \
     xclip xsel xdpyinfo xev xmllint xprop xwininfo xxd xzcat xzgrep xzless yes yq zcat zdiff zegrep zgrep \
     zipinfo zless zmore zstdcat zstdless pbcopy pbpaste wl-copy wl-paste ioreg vm_stat fs_usage dtrace nettop \
@@ -56,25 +60,50 @@ const CHANGES: &str = " mkdir touch mv cp ln install mktemp split csplit tar zip
     wine steam flatpak-spawn snapctl loginctl timedatectl hostnamectl localectl machinectl journalctl coredumpctl gcore gdb lldb \
     perf strace bpftrace heaptrack valgrind entr watchexec inotifywait parallel xargs wait ";
 
+static KINDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
+    let changes = CHANGES.split_ascii_whitespace().map(|name| (name, Kind::Changes));
+    // A program in both lists only reads: what of it writes is for the rules to find.
+    changes.chain(READS.split_ascii_whitespace().map(|name| (name, Kind::Reads))).collect()
+});
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Reads,
+    Changes,
+}
+
 /// Judges by kind; says whether the program is known.
 pub(crate) fn classify(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
     let name = invocation.name;
-    let padded = [" ", name, " "].concat();
-    if name.is_empty() || READS.contains(&padded) || asks_for_help(invocation) {
+    let kind = KINDS.get(name).copied();
+    if name.is_empty() || kind == Some(Kind::Reads) || says_help(invocation) {
         verdict.harmless();
         return true;
     }
     let span = invocation.span.clone();
-    if CHANGES.contains(&padded) {
+    if kind == Some(Kind::Changes) {
         verdict.report("program.changes", Risk::Caution, span, format!("{name} may change files or settings"));
         return true;
     }
+    super::rules::tool::destroys(invocation, verdict);
     let name = super::rules::shown(name);
     verdict.report("program.unknown", Risk::Caution, span, format!("what {name} does is not known here"));
     false
 }
 
-fn asks_for_help(invocation: &Invocation<'_>) -> bool {
-    matches!(invocation.args, [only] if matches!(only.text.as_str(), "--help" | "-h" | "--version" | "-V" | "-help" | "version" | "help" | "/?" | "-version"))
+/// Whether the only argument asks how the program is used, or which one it is.
+pub(crate) fn asks_for_help(invocation: &Invocation<'_>) -> bool {
+    let [only] = invocation.args else { return false };
+    match only.text.as_str() {
+        "--help" | "--version" | "-V" | "-help" | "-version" | "/?" | "-?" | "--usage" => true,
+        // To some it means halt, or a name.
+        "-h" => !matches!(invocation.name, "shutdown" | "halt" | "poweroff" | "reboot" | "init" | "su" | "sudo"),
+        _ => false,
+    }
+}
+
+/// The same, said in a word or at the end, of a program no rule knows.
+fn says_help(invocation: &Invocation<'_>) -> bool {
+    matches!(invocation.args, [only] if matches!(only.text.as_str(), "version" | "help"))
         || invocation.args.last().is_some_and(|last| last.text == "--help")
 }

@@ -29,6 +29,9 @@ pub(crate) struct Trace {
     current: Option<usize>,
 }
 
+/// What reads a script from the network instead of a shell.
+pub(crate) const PAGER: &str = "less";
+
 /// A stretch of the judged text and what to write there instead.
 pub(crate) struct Replacement {
     pub(crate) span: Range<usize>,
@@ -95,6 +98,16 @@ impl Verdict {
     pub(crate) fn suggest(&mut self, risk: Risk, span: Range<usize>, text: impl FnOnce() -> String) {
         if self.replacement.as_ref().is_none_or(|known| known.risk < risk) {
             self.replacement = Some(Replacement { span, text: text(), risk });
+        }
+    }
+
+    /// What is offered in place of a shell is a pager, which needs no rights: they go with the shell.
+    pub(crate) fn read_without_rights(&mut self, whole: &Range<usize>) {
+        if let Some(known) = self.replacement.as_mut().filter(|known| known.text == PAGER)
+            && whole.start <= known.span.start
+            && known.span.end == whole.end
+        {
+            known.span = whole.clone();
         }
     }
 

@@ -11,7 +11,7 @@ use brush_parser::ast::{
     self, AssignmentName, AssignmentValue, CommandPrefixOrSuffixItem as Item, CompoundCommand, ExtendedTestExpr,
     IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, SeparatorOperator, SourceLocation,
 };
-use brush_parser::{ParserOptions, SourceSpan, parse_tokens, uncached_tokenize_str};
+use brush_parser::{ParserOptions, SourceSpan, Token, parse_tokens, uncached_tokenize_str};
 
 use super::guard;
 use super::syntax::{
@@ -25,7 +25,13 @@ pub(super) fn parse(text: &str) -> Option<Script> {
     }
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let options = ParserOptions::default();
-        let tokens = uncached_tokenize_str(text, &options.tokenizer_options()).ok()?;
+        let mut tokens = uncached_tokenize_str(text, &options.tokenizer_options()).ok()?;
+        if text.contains(";;") && text.contains("((") {
+            tokens = headed(tokens);
+        }
+        if text.contains("select ") {
+            selected(&mut tokens);
+        }
         parse_tokens(&tokens, &options).ok()
     }));
     let program = parsed.ok().flatten()?;
@@ -35,6 +41,40 @@ pub(super) fn parse(text: &str) -> Option<Script> {
         reader.list(list, &mut script);
     }
     Some(script)
+}
+
+/// `select NAME in LIST` has the shape of a `for`, which is what the grammar knows.
+fn selected(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        let begins = at == 0
+            || matches!(&tokens[at - 1], Token::Operator(..))
+            || matches!(tokens[at - 1].to_str(), "do" | "then" | "else" | "{" | "!");
+        let loops = begins && tokens[at].to_str() == "select" && tokens.get(at + 2).is_some_and(|t| t.to_str() == "in");
+        if let (true, Token::Word(word, _)) = (loops, &mut tokens[at]) {
+            "for".clone_into(word);
+        }
+    }
+}
+
+/// In the head of `for ((;;))` a double semicolon is two; the tokenizer knows only the one that ends a case.
+fn headed(tokens: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len() + 4);
+    let mut inside = false;
+    for token in tokens {
+        let is = |wanted: &str, at: usize| out.len() >= at && out[out.len() - at].to_str() == wanted;
+        match &token {
+            Token::Operator(text, _) if text == "(" && is("(", 1) && is("for", 2) => inside = true,
+            Token::Operator(text, _) if text == ")" => inside = false,
+            Token::Operator(text, span) if inside && text == ";;" => {
+                out.push(Token::Operator(";".to_owned(), span.clone()));
+                out.push(Token::Operator(";".to_owned(), span.clone()));
+                continue;
+            }
+            _ => {}
+        }
+        out.push(token);
+    }
+    out
 }
 
 struct Reader<'a> {
@@ -140,6 +180,10 @@ impl Reader<'_> {
                 }
             }
             CompoundCommand::ArithmeticForClause(clause) => {
+                let condition = clause.condition.as_ref().map_or("", |condition| condition.value.trim());
+                if matches!(condition, "" | "1" | "true") {
+                    kind = CompoundKind::Endless;
+                }
                 let parts = [&clause.initializer, &clause.condition, &clause.updater];
                 let span = self.span(&clause.loc);
                 words.extend(
@@ -173,6 +217,15 @@ impl Reader<'_> {
             }
             CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
                 bodies.extend([self.body(&clause.0), self.body(&clause.1.list)]);
+                let stops: &[&str] = match compound {
+                    CompoundCommand::WhileClause(_) => {
+                        &[":", "true", "/bin/true", "[ 1 ]", "[ true ]", "[[ 1 ]]", "((1))"]
+                    }
+                    _ => &["false", "/bin/false", "! true", "! :", "[ ]", "((0))"],
+                };
+                if stops.contains(&written(&bodies[0]).as_str()) {
+                    kind = CompoundKind::Endless;
+                }
             }
             CompoundCommand::Coprocess(coprocess) => {
                 let commands = vec![self.command(&coprocess.body)];
@@ -311,4 +364,15 @@ impl Reader<'_> {
         };
         out.push(Redirect { kind, target });
     }
+}
+
+/// The words of a script of one command.
+fn written(script: &Script) -> String {
+    let [Pipeline { commands, .. }] = script.pipelines.as_slice() else { return String::new() };
+    let words = match commands.as_slice() {
+        [Command::Simple(simple)] => &simple.words,
+        [Command::Compound(compound)] if compound.bodies.is_empty() => &compound.words,
+        _ => return String::new(),
+    };
+    words.iter().map(|word| word.source.as_str()).collect::<Vec<_>>().join(" ")
 }

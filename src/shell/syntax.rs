@@ -56,6 +56,8 @@ pub struct Simple {
 pub enum CompoundKind {
     /// `{ }`, `if`, `while`, `case`: the bodies run in this shell.
     Group,
+    /// `while true`, `until false`, `for (( ; ; ))`: the bodies run again and again, and nothing but they end it.
+    Endless,
     /// `( )`: folder and variables are its own.
     Subshell,
     /// `for NAME in …`: the body runs once for each of the words.

@@ -83,7 +83,9 @@ fn chmod(scan: &mut Scan<'_>, query: &mut Query) {
             && !(noun..scan.tokens.len())
                 .any(|at| scan.is_at(Some(at), &[c::TO]) && scan.next(at).is_some_and(|next| is_mode(scan, next)))
     });
-    if told {
+    // `whose permissions are set to 644`
+    let stated = noun.is_some_and(|noun| verb > noun && scan.says(Scan::previous(noun), &["whose", "their", "having"]));
+    if told || stated {
         return;
     }
     if let Some(noun) = noun {

@@ -98,6 +98,9 @@ impl Evaluator<'_> {
                 let lines = feed.known_text().filter(|text| !text.is_empty());
                 let lines =
                     lines.map_or_else(|| vec![HOLE.to_string()], |text| text.lines().map(str::to_owned).collect());
+                if let Some(script) = super::carrier::option_value(args, "C", "callback") {
+                    self.script_argument(frame.shell, &script, &mut scope.clone(), &Feed::Nothing);
+                }
                 if let Some(name) = args.iter().rfind(|arg| !arg.is_option()) {
                     scope.set_list(&name.text, lines);
                 }

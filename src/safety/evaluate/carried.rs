@@ -3,8 +3,9 @@
 
 use super::{Arg, Evaluator, Feed, Frame, Origin, Scope};
 use crate::safety::rules::code::{self, Language};
-use crate::shell::Shell;
+use crate::shell::{Shell, parse};
 
+mod build;
 mod table;
 
 use table::{Form, HOOKS, OPTIONS};
@@ -37,6 +38,7 @@ impl Evaluator<'_> {
                 self.form(row.form, &value, scope);
             }
         }
+        self.build_file(name, args, scope, feed);
         match name {
             "vim" | "vi" | "nvim" | "view" | "gvim" | "ex" | "less" | "more" => {
                 for arg in args.iter().filter(|arg| arg.text.starts_with('+')) {
@@ -62,6 +64,21 @@ impl Evaluator<'_> {
                     if let Some(script) = sed_command(&arg.text) {
                         self.form(Form::Script, &Arg { text: script, ..slice(arg, 0) }, scope);
                     }
+                }
+            }
+            "deno" if args.first().is_some_and(|arg| arg.text == "eval") => {
+                if let Some(code) = args[1..].iter().find(|arg| !arg.is_option()) {
+                    self.javascript(code, scope);
+                }
+            }
+            "bun" => {
+                for code in values("ep", &["eval", "print"], args) {
+                    self.javascript(&code, scope);
+                }
+            }
+            "xdotool" | "ydotool" | "wtype" => {
+                for arg in args.iter().filter(|arg| !arg.is_option() && arg.text.contains(' ')) {
+                    self.form(Form::Script, arg, scope);
                 }
             }
             "make" | "gmake" => {
@@ -92,6 +109,7 @@ impl Evaluator<'_> {
                 | "crash"
                 | "bc"
                 | "mail"
+                | "jshell"
         ) && let Feed::Text(text, origin) = feed
         {
             let span = origin.span(&(0..text.len()));
@@ -108,6 +126,11 @@ impl Evaluator<'_> {
                 self.form(Form::Escape, &arg, scope);
             }
         }
+    }
+
+    fn javascript(&mut self, code: &Arg, scope: &mut Scope) {
+        code::judge(Language::Node, &[], &code.text, code.span.clone(), &mut self.verdict);
+        self.embedded(Language::Node, &code.text, &code.span, scope);
     }
 
     fn form(&mut self, form: Form, value: &Arg, scope: &mut Scope) {
@@ -221,7 +244,9 @@ impl Evaluator<'_> {
             } else {
                 Some(Arg { text: glued.to_owned(), ..slice(arg, 0) })
             };
-            if let Some(script) = script.filter(|script| script.text.contains(' ')) {
+            // What is no command line is code of the program's own.
+            let is_script = |script: &Arg| script.text.contains(' ') && parse(Shell::Bash, &script.text).complete;
+            if let Some(script) = script.filter(is_script) {
                 drop(self.script_argument(Shell::Bash, &script, &mut scope.clone(), &Feed::Nothing));
             }
         }

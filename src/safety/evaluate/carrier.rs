@@ -22,6 +22,9 @@ impl Evaluator<'_> {
             }
             "su" => {
                 self.bare_wrapper("sudo", args);
+                if !matches!(feed, Feed::Nothing | Feed::File) {
+                    return Some(self.sink(Shell::Bash, feed, &span_of(args), scope));
+                }
                 Some(Feed::Unknown)
             }
             "flock" => {
@@ -40,6 +43,9 @@ impl Evaluator<'_> {
                 self.find_actions(name, args, frame, scope);
                 None
             }
+            "podman" | "buildah" if args.first().is_some_and(|arg| arg.text == "unshare") => {
+                self.other_runner(name, args, frame, scope, feed)
+            }
             "docker" | "podman" | "nerdctl" | "kubectl" | "oc" | "lxc" | "docker-compose" | "k3s" => {
                 self.container(name, args, frame, feed)
             }
@@ -52,6 +58,7 @@ impl Evaluator<'_> {
                 Some(self.run_slice(&command, frame, scope, feed))
             }
             "tmux" | "screen" => self.multiplexer(args, scope),
+            "at" if args.iter().any(|arg| matches!(arg.text.as_str(), "-d" | "-r" | "-l" | "-c" | "-V")) => None,
             "at" | "batch" => Some(self.sink(Shell::Bash, feed, &span_of(args), scope)),
             "crontab" => Some(self.crontab(args, feed, scope)),
             "salt" | "salt-ssh" => {
@@ -73,7 +80,7 @@ impl Evaluator<'_> {
                 self.package_runner(name, args, frame, scope, feed)
             }
             "env" | "gdb" | "newgrp" | "sg" | "vagrant" | "machinectl" | "systemd-nspawn" | "multipass"
-            | "forfiles" => self.other_runner(name, args, frame, scope, feed),
+            | "forfiles" | "adb" => self.other_runner(name, args, frame, scope, feed),
             _ => None,
         }
     }
@@ -100,6 +107,10 @@ impl Evaluator<'_> {
             }
             return None;
         }
+        if *feed == Feed::Secret {
+            let message = "sends private files or settings to another machine";
+            self.verdict.report("exposure.secret", Risk::Dangerous, span_of(args), message);
+        }
         self.eval(Shell::Bash, command, &mut remote, feed);
         self.verdict.recognized = true;
         Some(Feed::Network)
@@ -122,6 +133,10 @@ impl Evaluator<'_> {
         let context = self.context;
         rules::container::run(name, &args[verb..], context, &mut self.verdict);
         let command = command.to_vec();
+        // What is mounted is this machine's, whatever it is called inside.
+        if let Some(command) = mounted(rest, &command) {
+            return Some(self.run_slice(&command, frame, &mut Scope::default(), feed));
+        }
         Some(self.elsewhere(|judge, inside| judge.run_slice(&command, frame, inside, feed)))
     }
 
@@ -167,6 +182,9 @@ impl Evaluator<'_> {
             }
         } else if args.iter().any(|arg| arg.text == "-l" || arg.text == "-V") {
             self.verdict.harmless();
+        } else if args.iter().any(|arg| arg.text == "-e") {
+            let message = "opens the user's scheduled jobs in an editor";
+            self.verdict.report("persistence.schedule", Risk::Caution, span, message);
         } else {
             if let Feed::Text(text, origin) = feed {
                 for line in text.lines() {
@@ -244,6 +262,36 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// The command with paths of this machine for those that are mounted into the container, if it names any.
+fn mounted(options: &[Arg], command: &[Arg]) -> Option<Vec<Arg>> {
+    let mounts: Vec<(&str, &str)> = options
+        .iter()
+        .enumerate()
+        .filter_map(|(at, arg)| {
+            let value = match arg.text.as_str() {
+                "-v" | "--volume" => options.get(at + 1)?.text.as_str(),
+                text => text.strip_prefix("--volume=").or_else(|| text.strip_prefix("-v"))?,
+            };
+            let (from, to) = value.split_once(':')?;
+            let to = to.split(':').next().unwrap_or(to).trim_end_matches('/');
+            (from.starts_with('/') && !value.ends_with(":ro") && to.len() > 1)
+                .then_some((from.trim_end_matches('/'), to))
+        })
+        .collect();
+    let named = command.iter().any(|arg| mounts.iter().any(|(_, to)| arg.text.contains(to)));
+    let put = |arg: &Arg| {
+        let text = mounts.iter().fold(arg.text.clone(), |text, (from, to)| {
+            let inside = text.replace(&[to, "/"].concat(), &[from, "/"].concat());
+            match inside.strip_suffix(to) {
+                Some(before) => [before, if from.is_empty() { "/" } else { from }].concat(),
+                None => inside,
+            }
+        });
+        Arg { text, origin: super::Origin::Fixed(arg.span.clone()), ..arg.clone() }
+    };
+    named.then(|| command.iter().map(put).collect())
 }
 
 /// The value of `-c text`, `-ctext`, `--command text` or `--command=text`.

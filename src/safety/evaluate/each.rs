@@ -3,10 +3,20 @@
 use super::carrier::span_of;
 use super::wrapper::after_operands;
 use super::{Arg, Evaluator, Feed, Frame, Scope};
+use crate::safety::place::Place;
 use crate::safety::rules;
+use crate::safety::touch::Test;
 use crate::shell::Shell;
 
 impl Evaluator<'_> {
+    /// Where the search before the pipe started, when it finds all of a place nobody can do without.
+    fn found_everything(&self) -> Option<String> {
+        let found = self.verdict.found.as_ref()?;
+        let kinds = found.tests.iter().all(|(test, _)| matches!(test, Test::Type(_)));
+        let start = found.starts.iter().find(|(_, path)| Place::of(path, None, self.context).is_catastrophic());
+        start.filter(|_| kinds).map(|(_, path)| path.clone())
+    }
+
     pub(super) fn xargs(&mut self, name: &str, args: &[Arg], frame: &Frame, scope: &mut Scope, feed: &Feed) -> Feed {
         let command = after_operands(args, "aEeILlnPsdjS", 0);
         let end = command.iter().position(|arg| arg.text.starts_with(":::")).unwrap_or(command.len());
@@ -36,6 +46,11 @@ impl Evaluator<'_> {
             }
             Feed::Text(text, _) => {
                 text.split_whitespace().take(16).map(|text| Arg { text: text.to_owned(), ..hole(program) }).collect()
+            }
+            // A search without a condition from a place like `/` names all of it.
+            _ if self.found_everything().is_some() => {
+                let start = self.found_everything().unwrap_or_default();
+                vec![Arg { text: format!("{}/*", start.trim_end_matches('/')), ..hole(program) }]
             }
             Feed::Secret => vec![Arg { feed: Feed::Secret, ..hole(program) }],
             _ => vec![hole(program)],
@@ -69,6 +84,10 @@ impl Evaluator<'_> {
         }
         let mut line = vec![program.clone()];
         line.extend(given.iter().cloned());
+        // Each of the files is named, however deep it lies: that is what a recursive removal comes to.
+        if matches!(program.text.as_str(), "rm" | "unlink") && self.found_everything().is_some() {
+            line.push(Arg { text: "-r".to_owned(), ..hole(program) });
+        }
         line.extend(input);
         let offered = self.verdict.replacement.take();
         let out = self.invoke(line, span, frame, &mut scope.clone(), &stdin_taken);

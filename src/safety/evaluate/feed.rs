@@ -20,6 +20,8 @@ pub(crate) enum Feed {
     Trusted,
     /// Not known.
     Unknown,
+    /// Bytes without end: `yes`, `/dev/zero`.
+    Endless,
     /// Keys, passwords, private files or settings, however they were filtered on the way.
     Secret,
     /// Bytes from the network, however they were filtered on the way.
@@ -35,6 +37,7 @@ impl Feed {
         match (self, next) {
             (Self::Network, _) | (_, Self::Network) => Self::Network,
             (Self::Secret, _) | (_, Self::Secret) => Self::Secret,
+            (Self::Endless, _) | (_, Self::Endless) => Self::Endless,
             (Self::Nothing, other) | (other, Self::Nothing) => other,
             (Self::Text(mut all, from), Self::Text(more, _)) if all.len() + more.len() < LONGEST => {
                 all.push_str(&more);
@@ -61,6 +64,7 @@ impl Feed {
         let tainted = args.iter().any(|arg| arg.feed == Self::Network);
         let private = args.iter().any(|arg| arg.feed == Self::Secret);
         let out = match name {
+            _ if self.goes_on(name, args) => Self::Endless,
             "echo" | "print" | "write-output" | "write-host" => text_of(echo(args), args),
             "printf" => text_of(printf(args), args),
             "pwd" | "get-location" => cwd.map_or(Self::Unknown, |cwd| Self::Text(cwd.to_owned(), Origin::Fixed(0..0))),
@@ -124,6 +128,7 @@ impl Feed {
             }
             "dirname" | "basename" | "realpath" | "readlink" | "ls" | "find" => paths(name, args),
             "awk" | "gawk" | "mawk" => printed_by_awk(args),
+            "head" | "less" if *self == Self::Endless => Self::Unknown,
             "cat" | "tee" | "less" | "head" | "tail"
                 if !args.iter().any(|arg| {
                     let count = arg.text.trim_start_matches('+').bytes().all(|b| b.is_ascii_digit());
@@ -147,6 +152,21 @@ impl Feed {
             _ if tainted => Self::Network,
             Self::Unknown | Self::File | Self::Text(..) if private => Self::Secret,
             out => out,
+        }
+    }
+
+    /// Whether what `name` prints has no end.
+    fn goes_on(&self, name: &str, args: &[Arg]) -> bool {
+        let limited = || {
+            args.iter()
+                .any(|arg| ["-l", "-n", "-N", "-c", "--length", "--bytes"].iter().any(|o| arg.text.starts_with(o)))
+        };
+        match name {
+            "yes" => true,
+            "cat" | "pv" | "xxd" | "base64" | "hexdump" | "od" | "tr" | "sed" | "gzip" | "rev" | "nl" | "tee" => {
+                (*self == Self::Endless || args.iter().any(|arg| endless(&arg.text))) && (name == "tr" || !limited())
+            }
+            _ => false,
         }
     }
 
@@ -176,6 +196,11 @@ impl Feed {
         };
         out.map_or(Self::Unknown, |out| Self::Text(out, origin.clone()))
     }
+}
+
+/// Files that never come to an end.
+pub(crate) fn endless(path: &str) -> bool {
+    matches!(path, "/dev/zero" | "/dev/urandom" | "/dev/random" | "/dev/full")
 }
 
 fn text_of(text: String, args: &[Arg]) -> Feed {

@@ -84,6 +84,16 @@ impl Evaluator<'_> {
         {
             return out;
         }
+        // A script of the old way to start and stop services.
+        if let Some(service) =
+            program.text.strip_prefix("/etc/init.d/").or_else(|| program.text.strip_prefix("/etc/rc.d/"))
+            && !windows
+            && !service.is_empty()
+        {
+            let named = |text: &str| Arg { text: text.to_owned(), ..program.clone() };
+            let line = [&[named(service)], rest].concat();
+            return self.judge("service", Line { program: &named("service"), rest: &line, span }, frame, scope, feed);
+        }
         let name = base_name(&program.text, windows);
         let name = if frame.shell == Shell::Zsh { name.trim_start_matches('=').to_owned() } else { name };
         if name.contains([HOLE, '*', '?', '[']) && !matches!(name.as_str(), "[" | "[[" | "?") {
@@ -100,10 +110,25 @@ impl Evaluator<'_> {
             without.aliases.truncate(at);
             return self.aliased(&value, program, rest, frame, &mut without, feed);
         }
+        if matches!(name.as_str(), "printf" | "declare" | "typeset" | "local" | "read" | "unset" | "let" | "test" | "[")
+        {
+            // What printf prints is text; only `-v` names a variable.
+            let names = if name != "printf" {
+                rest
+            } else if rest.first().is_some_and(|arg| arg.text == "-v") {
+                &rest[..rest.len().min(2)]
+            } else {
+                &[]
+            };
+            self.subscripts(names, frame, scope);
+        }
         if let Some(out) = self.builtin(&name, rest, span, frame, scope, feed) {
             return out;
         }
         if let Some(out) = self.wrapper(&name, rest, frame, scope, feed) {
+            if matches!(name.as_str(), "sudo" | "doas" | "pkexec") {
+                self.verdict.read_without_rights(span);
+            }
             return out;
         }
         match shell_named(&name) {
@@ -207,6 +232,17 @@ impl Evaluator<'_> {
         line.extend(rest.iter().cloned());
         let span = program.span.start..rest.last().map_or(program.span.end, |last| last.span.end.max(program.span.end));
         self.invoke(line, span, frame, scope, feed)
+    }
+
+    /// The subscript of a variable is evaluated wherever its name is taken, quoted or not: `printf -v 'x[$(ls)]'`.
+    fn subscripts(&mut self, args: &[Arg], frame: &Frame, scope: &mut Scope) {
+        for arg in args {
+            let Some((_, inside)) = arg.text.split_once("[$(") else { continue };
+            let Some((command, _)) = inside.rsplit_once(")]") else { continue };
+            let origin = super::Origin::Fixed(arg.span.clone());
+            let script = Arg { text: command.to_owned(), origin, ..arg.clone() };
+            self.script_argument(frame.shell, &script, &mut scope.clone(), &Feed::Nothing);
+        }
     }
 
     fn powershell(&mut self, args: &[Arg], span: &Range<usize>, scope: &mut Scope, feed: &Feed) -> Feed {

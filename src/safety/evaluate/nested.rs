@@ -2,6 +2,7 @@
 
 use super::{Arg, Evaluator, Feed, Frame, Origin, Scope};
 use crate::safety::rules::code::Language;
+use crate::safety::verdict::PAGER;
 use crate::safety::{Risk, rules};
 use crate::shell::Shell;
 
@@ -72,7 +73,7 @@ impl Evaluator<'_> {
                 let out = self.sink(shell, feed, at, scope);
                 // Reading what is piped in comes before running it.
                 if matches!(feed, Feed::Network | Feed::Unknown | Feed::Secret) {
-                    self.verdict.suggest(Risk::Dangerous, at.clone(), || "less".to_owned());
+                    self.verdict.suggest(Risk::Dangerous, at.clone(), || PAGER.to_owned());
                 }
                 out
             }
@@ -138,7 +139,7 @@ impl Evaluator<'_> {
     pub(super) fn runs_unknown(&mut self, feed: &Feed, at: &std::ops::Range<usize>) {
         let (rule, risk, message) = match feed {
             Feed::Network => ("remote.run", Risk::Dangerous, "runs what a server sends, unread"),
-            Feed::Unknown | Feed::Secret => {
+            Feed::Unknown | Feed::Secret | Feed::Endless => {
                 ("shell.unknown-code", Risk::Dangerous, "runs a text that is only known when it is made")
             }
             Feed::File => ("shell.script", Risk::Caution, "runs a script, which was not looked into"),

@@ -58,6 +58,13 @@ impl Evaluator<'_> {
                     self.elsewhere(|judge, scope| judge.script_argument(Shell::Bash, &script, scope, &Feed::Nothing)),
                 );
             }
+            "podman" | "buildah" if args.first().is_some_and(|arg| arg.text == "unshare") => &args[1..],
+            "adb" => {
+                let at = args.iter().position(|arg| matches!(arg.text.as_str(), "shell" | "exec-out"))?;
+                let script = args[at + 1..].to_vec();
+                return Some(self.elsewhere(|judge, scope| judge.eval(Shell::Bash, &script, scope, &Feed::Nothing)))
+                    .filter(|_| !script.is_empty());
+            }
             "multipass" => &args[args.iter().position(|arg| arg.text == "--")? + 1..],
             "machinectl" if args.first().is_some_and(|arg| arg.text == "shell") => args.get(2..)?,
             "systemd-nspawn" => after_operands(args, "DMui", 0),

@@ -18,8 +18,9 @@ pub(crate) struct Function {
 /// Variables, functions, aliases, the folder, files written.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
-    // A line sets a handful of variables: a scan from the back beats hashing.
-    variables: Vec<(String, Vec<String>)>,
+    // A line sets a handful of variables: a scan from the back beats hashing. Shared, since every subshell and wrapper
+    // starts with a copy, and few of them change it.
+    variables: Rc<Vec<(String, Vec<String>)>>,
     pub(crate) functions: Vec<Function>,
     pub(crate) aliases: Vec<(String, String)>,
     /// `$1`, `$2`, …; `None` until they are known.
@@ -27,7 +28,9 @@ pub(crate) struct Scope {
     cwd: Option<String>,
     /// Whether commands run on this machine, with its files: not so behind `ssh`, in a container, in another terminal.
     here: bool,
-    files: Vec<(String, Feed)>,
+    files: Rc<Vec<(String, Feed)>>,
+    /// Whether an archive from the network was unpacked: then no file here is known to be one's own.
+    unpacked: bool,
 }
 
 impl Scope {
@@ -48,11 +51,11 @@ impl Scope {
     }
 
     pub(crate) fn set(&mut self, name: &str, value: String) {
-        self.variables.push((name.to_owned(), vec![value]));
+        put(&mut self.variables, name, vec![value]);
     }
 
     pub(crate) fn set_list(&mut self, name: &str, values: Vec<String>) {
-        self.variables.push((name.to_owned(), values));
+        put(&mut self.variables, name, values);
     }
 
     /// The values of a variable: one, or those of an array.
@@ -79,10 +82,29 @@ impl Scope {
     /// What a file holds, as far as this line has written it.
     pub(crate) fn file(&self, path: &str) -> Feed {
         let name = path.trim_start_matches("./").trim_start_matches(".\\");
-        self.files.iter().rev().find(|(known, _)| known == name).map_or(Feed::File, |(_, feed)| feed.clone())
+        let known = self.files.iter().rev().find(|(known, _)| known == name);
+        match known {
+            Some((_, feed)) => feed.clone(),
+            None if self.unpacked && path.contains('/') && !path.starts_with(['/', '~', '-']) => Feed::Network,
+            None => Feed::File,
+        }
+    }
+
+    /// What came from the network lies here as files now.
+    pub(crate) fn unpack(&mut self) {
+        self.unpacked = true;
     }
 
     pub(crate) fn write_file(&mut self, path: &str, feed: Feed) {
-        self.files.push((path.trim_start_matches("./").trim_start_matches(".\\").to_owned(), feed));
+        put(&mut self.files, path.trim_start_matches("./").trim_start_matches(".\\"), feed);
+    }
+}
+
+/// Gives a name its value, in place of the one it had.
+fn put<T: Clone>(known: &mut Rc<Vec<(String, T)>>, name: &str, value: T) {
+    let known = Rc::make_mut(known);
+    match known.iter_mut().rev().find(|(given, _)| given == name) {
+        Some((_, old)) => *old = value,
+        None => known.push((name.to_owned(), value)),
     }
 }

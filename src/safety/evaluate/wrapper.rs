@@ -133,6 +133,13 @@ impl Evaluator<'_> {
         }
         let Some(first) = command.first() else {
             self.bare_wrapper(name, args);
+            // A shell that is opened reads what is piped in.
+            let opens =
+                matches!(name, "sudo" | "doas" | "pkexec" | "unshare" | "chroot" | "nsenter" | "runuser" | "wsl");
+            if opens && !matches!(feed, Feed::Nothing | Feed::File) {
+                let span = args.first().map_or(0..0, |first| first.span.clone());
+                return Some(self.sink(Shell::Bash, feed, &span, scope));
+            }
             return Some(if name == "env" { Feed::Unknown } else { feed.clone() });
         };
         if name == "systemd-run"

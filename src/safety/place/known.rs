@@ -38,6 +38,8 @@ pub(super) const SYSTEM: &[&str] = &[
     "/var/lib",
     "/var/log",
     "/boot/efi",
+    "/sys/firmware/efi/efivars",
+    "/sys/firmware/efi",
     "/etc/ssh",
     "/etc/ssl",
     "/etc/pam.d",

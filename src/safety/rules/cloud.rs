@@ -60,6 +60,7 @@ fn deletes(word: &str) -> bool {
                 | "wipe"
                 | "leave-organization"
                 | "stop-logging"
+                | "stop-configuration-recorder"
                 | "stop-instances"
                 | "stop-db-instance"
                 | "change-resource-record-sets"
@@ -86,6 +87,8 @@ fn opens(words: &[String]) -> bool {
             "blockpublicpolicy=false",
             "\"principal\":\"*\"",
             "\"principal\": \"*\"",
+            "\"action\":\"*\"",
+            "\"action\": \"*\"",
             "allauthenticated",
         ]
         .iter()
@@ -117,6 +120,8 @@ fn opens(words: &[String]) -> bool {
         || pair("--end-ip-address", &["255.255.255.255"])
         || pair("--group-names", &["all"])
         || pair("keys", &["create"])
+        || pair("--group-name", &["admins", "admin", "administrators"])
+        || pair("--num-nodes", &["0"])
         || pair("--min-size", &["0"]) && pair("--max-size", &["0"])
 }
 
@@ -127,11 +132,14 @@ fn cloud(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let whole = invocation.whole();
     let verbs: Vec<&str> = lower.iter().map(String::as_str).filter(|word| !word.starts_with('-')).take(5).collect();
-    let gone =
-        lower.iter().any(|word| matches!(word.as_str(), "--delete" | "--force-destroy" | "--remove-source" | "-purge"))
-            || invocation.name == "gsutil"
-                && verbs.contains(&"rsync")
-                && invocation.args.iter().any(|arg| arg.text.starts_with("-d"));
+    let gone = lower.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "--delete" | "--force-destroy" | "--remove-source" | "-purge" | "--delete-removed" | "--remove"
+        )
+    }) || invocation.name == "gsutil"
+        && verbs.contains(&"rsync")
+        && invocation.args.iter().any(|arg| arg.text.starts_with("-d"));
     let copied = verbs
         .iter()
         .any(|word| matches!(*word, "cp" | "mv" | "sync" | "put" | "rsync" | "upload" | "put-object" | "upload-batch"));
@@ -176,6 +184,7 @@ fn cloud(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             )
     });
     let sets = verbs.iter().any(|word| matches!(*word, "set" | "unset" | "set-value"));
+    let reads = reads || super::verb::told(invocation) == Some(super::verb::Verb::Reads);
     if reads && !secrets && !sets {
         if verbs.iter().any(|word| matches!(*word, "cat" | "cp")) && lower.iter().any(|word| word.contains("://")) {
             verdict.recognized = true;
@@ -269,6 +278,8 @@ fn declared(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 | "-force"
                 | "-f"
                 | "--require-approval=never"
+                | "never"
+                | "--no-confirm-changeset"
         )
     });
     let plans = says(&["plan", "preview", "plan-all"]);
@@ -279,8 +290,10 @@ fn declared(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         || invocation.has(&["-destroy", "--destroy"]) && !plans
     {
         verdict.report("cloud.delete", Risk::Dangerous, whole, "takes infrastructure down");
-    } else if automatic && says(&["apply", "up", "deploy", "run-all"]) {
+    } else if automatic && says(&["apply", "up", "deploy", "run-all", "apply-all"]) {
         verdict.report("cloud.apply", Risk::Dangerous, whole, "changes infrastructure without asking");
+    } else if says(&["state"]) && says(&["mv", "replace-provider", "pull"]) {
+        verdict.report("cloud.change", Risk::Caution, whole, "changes what is known of the infrastructure");
     } else if plans
         || says(&["fmt"]) && invocation.has(&["-check", "--check"])
         || says(&[

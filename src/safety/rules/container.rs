@@ -288,6 +288,9 @@ fn kubernetes(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "taint" | "rollout" if says("NoExecute") || action == "undo" => {
             verdict.report("container.delete", Risk::Dangerous, whole, "takes what runs in the cluster away or back");
         }
+        "patch" if says("replicas\":0") || says("replicas\": 0") => {
+            verdict.report("container.delete", Risk::Dangerous, whole, "stops everything of that kind in the cluster");
+        }
         "patch" | "edit" if says("finalizers") => {
             verdict.report("container.delete", Risk::Dangerous, whole, "lets a half-deleted thing vanish uncleaned");
         }
@@ -304,6 +307,11 @@ fn kubernetes(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         "create" | "adm" | "apply" if says("cluster-admin") || says("clusterrolebinding") => {
             verdict.report("container.escape", Risk::Dangerous, whole, "gives away all rights over the cluster");
+        }
+        _ if !matches!(invocation.name, "kubectl" | "oc" | "k")
+            && super::verb::told(invocation) == Some(super::verb::Verb::Reads) =>
+        {
+            verdict.harmless();
         }
         "proxy" | "port-forward" | "expose"
             if says("0.0.0.0") || says("LoadBalancer") || says("NodePort") || says("--accept-hosts") =>

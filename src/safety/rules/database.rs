@@ -92,6 +92,10 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "mongodump" | "pg_dump" | "mysqldump" | "pg_dumpall" => {
             return verdict.report("program.changes", Risk::Caution, invocation.whole(), "writes a copy of a database");
         }
+        "psql" if invocation.has(&["-l", "--list", "-V", "--version"]) => return verdict.harmless(),
+        "etcdctl" | "influx" | "bq" if super::verb::told(invocation) == Some(super::verb::Verb::Reads) => {
+            return verdict.harmless();
+        }
         _ if !CLIENTS.contains(&name) => return,
         _ => {}
     }
@@ -229,7 +233,7 @@ fn statement(text: &str, span: std::ops::Range<usize>, verdict: &mut Verdict) ->
         || pair("RESET", &["MASTER", "SLAVE", "BINARY"])
         || pair("PURGE", &["BINARY", "MASTER"])
         || pair("VACUUM", &["FULL"])
-        || words.contains(&"ALTER") && words.contains(&"DROP")
+        || words.contains(&"ALTER") && (words.contains(&"DROP") || words.contains(&"DELETE"))
         || words
             .iter()
             .any(|word| matches!(*word, "TRUNCATE" | "FLUSHALL" | "FLUSHDB" | "DROPDATABASE" | "PG_TERMINATE_BACKEND"))
@@ -238,6 +242,9 @@ fn statement(text: &str, span: std::ops::Range<usize>, verdict: &mut Verdict) ->
             .any(|call| upper.contains(call))
         || upper.starts_with(".RESTORE")
         || pair("ALTER", &["SYSTEM"])
+        || upper.contains("SHUTDOWN:1")
+        || upper.contains("SHUTDOWNSERVER(")
+        || pair("SHUTDOWN", &["ABORT", "IMMEDIATE", "NOSAVE"])
         || pair("CONFIG", &["SET"])
         || pair("RM", &["R", "F"])
         || pair("DEL", &["PREFIX"]);

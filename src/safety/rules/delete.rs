@@ -292,7 +292,8 @@ fn discard(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         if source.text == ".git" || source.text.ends_with("/.git") {
             verdict.report("delete.discarded", Risk::Dangerous, source.span.clone(), "moves the whole history away");
         } else if place.is_catastrophic() || place == Place::Vital {
-            let risk = if matches!(place, Place::Root | Place::Vital) { Risk::Blocked } else { Risk::Dangerous };
+            let gone = matches!(place, Place::Root | Place::Vital) || is_needed_at_once(&source.text);
+            let risk = if gone { Risk::Blocked } else { Risk::Dangerous };
             verdict.report(
                 "delete.discarded",
                 risk,
@@ -308,6 +309,14 @@ fn discard(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             );
         }
     }
+}
+
+/// Folders without which not even the command that puts them back can be run.
+fn is_needed_at_once(path: &str) -> bool {
+    matches!(
+        path.trim_end_matches(['/', '*']),
+        "/bin" | "/sbin" | "/lib" | "/lib64" | "/usr" | "/etc" | "/usr/bin" | "/usr/sbin" | "/usr/lib" | "/usr/lib64"
+    )
 }
 
 fn mirror(invocation: &Invocation<'_>, verdict: &mut Verdict) {

@@ -36,7 +36,14 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         "flashrom" | "fwupdmgr" | "grub-install" | "efibootmgr" | "bootctl" | "mtd" | "flashcp" | "update-grub"
         | "grub-mkconfig" | "nvramtool" => firmware(invocation, verdict),
-        "growpart" | "fstrim" | "ntfsfix" | "e2image" | "xfs_admin" | "reiserfstune" => {
+        "growpart" if invocation.has(&["-N", "--dry-run"]) => verdict.harmless(),
+        "fstrim" => verdict.report("disk.mount", Risk::Caution, invocation.whole(), "tells a disk what is free"),
+        "xfs_admin"
+            if invocation.args.iter().all(|arg| !arg.is_option() || matches!(arg.text.as_str(), "-l" | "-u")) =>
+        {
+            verdict.harmless();
+        }
+        "growpart" | "ntfsfix" | "xfs_admin" | "reiserfstune" => {
             verdict.report("disk.mount", Risk::Dangerous, invocation.whole(), "changes a file system under the files");
         }
         "mount" | "umount" | "swapoff" | "swapon" | "fsck" | "e2fsck" | "tune2fs" | "resize2fs" | "xfs_repair"
@@ -109,6 +116,9 @@ fn format(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             disk.span.clone(),
             format!("formats {}: everything on it is lost", shown(&disk.text)),
         ),
+        None if invocation.name == "mkswap" => {
+            verdict.report("disk.format", Risk::Caution, invocation.whole(), "makes a file into memory to swap to");
+        }
         None => verdict.report(
             "disk.format",
             Risk::Dangerous,
@@ -119,9 +129,9 @@ fn format(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 }
 
 fn partition(invocation: &Invocation<'_>, verdict: &mut Verdict) {
-    if invocation
-        .has(&["-l", "--list", "print", "-p", "--print", "-d", "--dump", "-v", "--verify", "-s", "--help", "-V"])
-        && !invocation.has(&["rm", "mklabel", "mkpart", "resizepart", "-Z", "--zap-all", "-o", "mktable"])
+    if invocation.has(&[
+        "-L", "-h", "-l", "--list", "print", "-p", "--print", "-d", "--dump", "-v", "--verify", "-s", "--help", "-V",
+    ]) && !invocation.has(&["rm", "mklabel", "mkpart", "resizepart", "-Z", "--zap-all", "-o", "mktable"])
     {
         return verdict.harmless();
     }
@@ -307,6 +317,9 @@ fn volume(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 }
 
 fn firmware(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if invocation.name == "efibootmgr" && invocation.args.iter().all(|arg| matches!(arg.text.as_str(), "-u" | "-v")) {
+        return verdict.harmless();
+    }
     let reads = invocation.args.is_empty() && matches!(invocation.name, "efibootmgr" | "bootctl")
         || invocation.has(&["-r", "--read", "-v", "get-devices", "get-updates", "status", "list", "get-history"])
             && !invocation.has(&["-w", "-E"]);
@@ -325,6 +338,11 @@ fn mount(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let name = invocation.name;
     if name == "mount" && (invocation.args.is_empty() || invocation.has(&["-l", "--help"]))
         || name == "losetup" && (invocation.args.is_empty() || invocation.has(&["-a", "-l", "-f"]))
+    {
+        return verdict.harmless();
+    }
+    if name == "xfs_repair" && invocation.has(&["-n"])
+        || name == "debugfs" && !invocation.has(&["-w"]) && *invocation.feed == Feed::Nothing
     {
         return verdict.harmless();
     }

@@ -28,7 +28,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 || options.long("upload-file")
                 || options.long("form")
                 || options.long("json");
-            if method.eq_ignore_ascii_case("delete") || bulk {
+            if method.eq_ignore_ascii_case("delete") || method.eq_ignore_ascii_case("purge") || bulk {
                 verdict.report(
                     "download.post",
                     Risk::Dangerous,
@@ -50,14 +50,19 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 && options.value('O', "output-document") != Some("-")
                 && !options.asks_for_help()
                 && !invocation.args.iter().any(|arg| arg.text.ends_with("O-"));
-            if invocation.args.iter().any(|arg| arg.text.starts_with("--post") || arg.text.starts_with("--body")) {
+            let deletes = |arg: &super::Arg| arg.text.eq_ignore_ascii_case("--method=delete");
+            if invocation.args.iter().any(deletes) {
+                let message = "asks a server to delete something";
+                verdict.report("download.post", Risk::Dangerous, invocation.whole(), message);
+            } else if invocation.args.iter().any(|arg| arg.text.starts_with("--post") || arg.text.starts_with("--body"))
+            {
                 verdict.report("download.post", Risk::Caution, invocation.whole(), "sends something to a server");
             }
             saved(saves, invocation, verdict);
         }
         "http" | "https" | "xh" | "httpie" | "curlie" => {
-            let method = invocation.word(0);
-            let risk = match method {
+            let method = invocation.word(0).to_ascii_uppercase();
+            let risk = match method.as_str() {
                 "DELETE" => Risk::Dangerous,
                 "POST" | "PUT" | "PATCH" => Risk::Caution,
                 _ => return verdict.harmless(),
@@ -125,6 +130,12 @@ pub(crate) fn remember(invocation: &Invocation<'_>, scope: &mut Scope) {
                 (true, folder) if folder.ends_with('/') => Some(format!("{folder}{name}")),
                 (true, file) => Some(file.to_owned()),
             }
+        }
+        "tar" | "gtar" | "bsdtar" | "unzip" | "7z" | "cpio" | "unar"
+            if *invocation.feed == Feed::Network || invocation.args.iter().any(|arg| arg.feed == Feed::Network) =>
+        {
+            scope.unpack();
+            None
         }
         "tar" | "zip" | "7z" | "gzip" | "gpg" => {
             archived(invocation, scope);

@@ -32,7 +32,19 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         "cp" | "mv" | "install" | "ln" => published(invocation, verdict),
         "ngrok" | "cloudflared" | "localtunnel" | "lt" | "bore" | "frpc" | "chisel" | "tailscale" | "zerotier-cli" => {
-            if invocation.has(&["status", "--version", "version", "help", "list", "--help", "ip"]) {
+            if super::verb::told(invocation) == Some(super::verb::Verb::Reads)
+                || invocation.has(&[
+                    "-h",
+                    "completion",
+                    "status",
+                    "--version",
+                    "version",
+                    "help",
+                    "list",
+                    "--help",
+                    "ip",
+                ])
+            {
                 return verdict.harmless();
             }
             verdict.report(
@@ -214,7 +226,10 @@ fn socat(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             "hands a shell to whoever is at the other end",
         );
     }
-    let risk = if lower.iter().any(|arg| arg.contains("listen")) { Risk::Dangerous } else { Risk::Caution };
+    // Like `nc -l`: what comes in is shown, and goes nowhere else.
+    let shown = lower.iter().any(|arg| matches!(arg.as_str(), "-" | "stdio" | "stdout"));
+    let listens = lower.iter().any(|arg| arg.contains("listen"));
+    let risk = if listens && !shown { Risk::Dangerous } else { Risk::Caution };
     verdict.report("exposure.listener", risk, invocation.whole(), "passes data between here and elsewhere");
 }
 
@@ -258,6 +273,7 @@ fn upload(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         if arg.feed == Feed::File
             || arg.feed == Feed::Secret && text.contains(super::super::place::HOLE)
+            || arg.feed == Feed::Secret && text.starts_with("--header")
             || arg.feed == Feed::Unknown && (takes_file || flag || text.contains("://"))
         {
             verdict.report(
@@ -294,6 +310,14 @@ fn copied(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 format!("sends {} to another machine", super::delete::shown(&source.text)),
             );
         }
+    }
+    let there = last.text.split_once(':').map_or("", |(_, path)| path);
+    if away
+        && there.starts_with('/')
+        && matches!(invocation.place(there), Place::Vital | Place::Startup | Place::Secret)
+    {
+        let message = format!("replaces {there} on another machine");
+        verdict.report("overwrite.system-file", Risk::Dangerous, last.span.clone(), message);
     }
     if away {
         verdict.report("exposure.upload", Risk::Caution, invocation.whole(), "sends files to another machine");

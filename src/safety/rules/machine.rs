@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     match invocation.name {
         "systemctl" | "service" | "rc-service" | "initctl" | "launchctl" | "sv" | "update-rc.d" | "chkconfig"
-        | "rc-update" => service(invocation, verdict),
+        | "rc-update" | "rcctl" | "svcadm" => service(invocation, verdict),
         "useradd" | "userdel" | "usermod" | "groupadd" | "groupdel" | "groupmod" | "adduser" | "deluser"
         | "addgroup" | "delgroup" | "passwd" | "chpasswd" | "gpasswd" | "chage" | "vipw" | "visudo" | "chsh"
         | "newusers" | "dscl" | "sysadminctl" | "faillock" | "pam-auth-update" => {
@@ -37,20 +37,26 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "date" => {
             let options = invocation.options("dfrs", &["--date", "--file", "--reference", "--set"]);
             let sets = (options.long("set") || invocation.args.iter().any(|arg| arg.text.starts_with("-s")))
-                || invocation
-                    .operand(0)
-                    .is_some_and(|arg| arg.text.len() >= 8 && arg.text.bytes().all(|b| b.is_ascii_digit()));
+                || !invocation.has(&["-r", "-d", "-f", "-j"])
+                    && invocation
+                        .operand(0)
+                        .is_some_and(|arg| arg.text.len() >= 8 && arg.text.bytes().all(|b| b.is_ascii_digit()));
             clock(sets, invocation, verdict);
         }
         "hwclock" => {
             clock(invocation.has(&["-w", "--systohc", "-s", "--hctosys", "--set", "--adjust"]), invocation, verdict);
         }
-        "timedatectl" => clock(
-            matches!(invocation.word(0), "set-time" | "set-timezone" | "set-ntp" | "set-local-rtc"),
+        "timedatectl" if invocation.word(0) == "set-timezone" => {
+            verdict.report("machine.clock", Risk::Caution, invocation.whole(), "sets what clock time is shown");
+        }
+        "timedatectl" => {
+            clock(matches!(invocation.word(0), "set-time" | "set-ntp" | "set-local-rtc"), invocation, verdict);
+        }
+        "ntpdate" | "chronyc" => clock(
+            !invocation.has(&["-q", "tracking", "sources", "sourcestats", "activity", "clients"]),
             invocation,
             verdict,
         ),
-        "ntpdate" | "chronyc" => clock(!invocation.has(&["-q", "tracking", "sources"]), invocation, verdict),
         "journalctl" => {
             let throws = invocation
                 .args
@@ -181,7 +187,8 @@ fn service(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 "switches the machine off, or everything but the least",
             );
         }
-        "stop" | "disable" | "mask" | "kill" | "bootout" | "unload" | "remove" | "off" | "del" | "down" => {
+        "onestop" | "forcestop" | "faststop" | "stop" | "disable" | "mask" | "kill" | "bootout" | "unload"
+        | "remove" | "off" | "del" | "down" => {
             let vital = units.iter().any(|unit| {
                 let unit = unit.trim_end_matches(".service");
                 VITAL_SERVICES.contains(&unit)
@@ -209,6 +216,8 @@ fn session(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         verdict.report("process.kill-many", Risk::Dangerous, invocation.whole(), "ends everything a user runs");
     } else if matches!(action, "reboot" | "poweroff" | "halt" | "suspend" | "hibernate" | "hybrid-sleep") {
         verdict.report("process.power", Risk::Dangerous, invocation.whole(), "switches the machine off or restarts it");
+    } else if action.starts_with("enable") || action.starts_with("disable") || action.starts_with("lock") {
+        verdict.report("machine.service", Risk::Caution, invocation.whole(), "changes sessions");
     } else {
         verdict.harmless();
     }
@@ -229,9 +238,40 @@ fn user(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if reads {
         return verdict.harmless();
     }
-    let own = matches!(invocation.name, "passwd" | "chsh") && invocation.args.is_empty();
+    if is_ordinary_account(invocation) {
+        return verdict.report("machine.user", Risk::Caution, invocation.whole(), "adds an account or a group");
+    }
+    let own = match invocation.name {
+        "passwd" => invocation.args.is_empty(),
+        "chsh" => invocation.args.len() < 3 && (invocation.args.is_empty() || invocation.has(&["-s", "--shell"])),
+        _ => false,
+    };
     let risk = if own { Risk::Caution } else { Risk::Dangerous };
     verdict.report("machine.user", risk, invocation.whole(), "changes who may use this machine, and as what");
+}
+
+/// A new account or group, or another group for one, that brings no rights over the machine.
+fn is_ordinary_account(invocation: &Invocation<'_>) -> bool {
+    const MIGHTY: &[&str] =
+        &["sudo", "wheel", "admin", "root", "docker", "adm", "disk", "shadow", "lxd", "libvirt", "kvm", "sudoers", "0"];
+    let groups = || {
+        let named = invocation.args.iter().flat_map(|arg| arg.text.split([',', '=']));
+        named.filter(|name| MIGHTY.contains(name)).count() > 0
+    };
+    let adds = match invocation.name {
+        "groupadd" | "addgroup" | "useradd" | "adduser" => {
+            !invocation.has(&["-o", "--non-unique", "-u", "--uid", "-p"])
+        }
+        "usermod" => {
+            invocation.has(&["-aG", "-a", "--append", "-c", "--comment"])
+                && !invocation.has(&["-L", "-s", "-p", "-u", "-o", "-e", "-l", "-d", "-m", "-r"])
+        }
+        _ => false,
+    };
+    let bundled = invocation.args.iter().any(|arg| {
+        arg.is_option() && !arg.text.starts_with("--") && arg.text.contains(['o', 'u']) && !arg.text.starts_with("-c")
+    });
+    adds && !groups() && !bundled && !invocation.args.iter().any(super::Arg::is_unknown)
 }
 
 fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
@@ -260,7 +300,7 @@ fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                     | "--new-chain"
             )
         }),
-        "nft" => says(&["list"]) || words.is_empty(),
+        "nft" => says(&["list", "monitor", "describe"]) || words.is_empty(),
         "ufw" => {
             says(&["status", "version", "show"]) || says(&["app"]) && says(&["list", "info"]) || says(&["--dry-run"])
         }
@@ -300,7 +340,7 @@ fn firewall(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     ]) || says(&["0.0.0.0/0", "any"])
         || says(&["ACCEPT"]) && !says(&["--dport", "--sport", "-s"]);
     // A protocol that sends passwords in the clear is no better than an open door.
-    let opens_up = opens_up || says(&["incoming", "telnet", "23", "23/tcp"]) && says(&["allow"]);
+    let opens_up = opens_up || says(&["incoming", "default", "telnet", "23", "23/tcp"]) && says(&["allow"]);
     let risk = if opens_up || invocation.name != "ufw" { Risk::Dangerous } else { Risk::Caution };
     verdict.report("machine.firewall", risk, invocation.whole(), "changes which connections the machine lets in");
 }
@@ -474,6 +514,13 @@ fn protection(invocation: &Invocation<'_>, verdict: &mut Verdict) {
 
 fn backup(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let words: Vec<String> = invocation.args.iter().map(|arg| arg.text.to_ascii_lowercase()).collect();
+    // Put back into a folder of its own, it lies over nothing.
+    let aside = invocation.args.windows(2).find(|two| two[0].text == "--target" || two[0].text == "-t");
+    if words.first().is_some_and(|word| word == "restore")
+        && aside.is_some_and(|two| !invocation.place(&two[1].text).is_catastrophic())
+    {
+        return verdict.report("program.changes", Risk::Caution, invocation.whole(), "writes files out of a backup");
+    }
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     let dry = says(&["--dry-run", "-n"]);
     if !dry

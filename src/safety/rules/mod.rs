@@ -14,6 +14,7 @@ use super::{Risk, program};
 mod cloud;
 pub(crate) mod code;
 pub(crate) mod container;
+mod convert;
 mod database;
 pub(crate) mod delete;
 mod disk;
@@ -27,6 +28,8 @@ mod permission;
 pub(crate) mod persistence;
 pub(crate) mod process;
 mod safer;
+pub(crate) mod tool;
+mod verb;
 pub(crate) mod windows;
 
 pub(crate) use delete::shown;
@@ -83,6 +86,7 @@ const SUBJECTS: &[(&[Rule], Judge)] = &[
     (package::RULES, package::judge),
     (persistence::RULES, persistence::judge),
     (windows::RULES, windows::judge),
+    (tool::RULES, tool::judge),
     (code::RULES, |_, _| {}),
 ];
 
@@ -93,6 +97,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Judges one command by every subject, then by what kind of program it is. Says whether anyone knows the program.
 pub(crate) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) -> bool {
+    if program::asks_for_help(invocation) {
+        verdict.harmless();
+        return true;
+    }
     let before = verdict.findings.len();
     for (_, judge) in SUBJECTS {
         judge(invocation, verdict);

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("overwrite.secret", "keys or passwords, overwritten"),
     rule("overwrite.file", "a file that is emptied or replaced"),
     rule("overwrite.emptied", "a file emptied on purpose"),
+    rule("overwrite.endless", "bytes without end written to a file, until the disk is full"),
     rule("overwrite.in-place", "files edited in place"),
 ];
 
@@ -49,6 +50,20 @@ pub(crate) fn emptied(target: &Arg, cwd: Option<&str>, context: &Context, verdic
     }
 }
 
+/// A file that something without end is written to.
+pub(crate) fn filled(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
+    if !matches!(Place::of(&file.text, cwd, context), Place::Sink | Place::Disk) {
+        let message = format!("writes to {} without end, until the disk is full", shown(&file.text));
+        verdict.report("overwrite.endless", Risk::Dangerous, file.span.clone(), message);
+    }
+}
+
+/// The settings of a project, with its passwords: private, and yet everybody's to make from a template.
+fn is_project_settings(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name == ".env" || name.starts_with(".env.")
+}
+
 /// A file about to be emptied or replaced.
 pub(super) fn target(place: Place, target: &Arg, verdict: &mut Verdict) {
     let text = shown(&target.text);
@@ -62,7 +77,8 @@ pub(super) fn target(place: Place, target: &Arg, verdict: &mut Verdict) {
         }
         Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("replaces {text}, which runs by itself")),
         Place::Secret => {
-            ("overwrite.secret", Risk::Dangerous, format!("replaces {text}, which holds keys or passwords"))
+            let risk = if is_project_settings(&target.text) { Risk::Caution } else { Risk::Dangerous };
+            ("overwrite.secret", risk, format!("replaces {text}, which holds keys or passwords"))
         }
         _ => ("overwrite.file", Risk::Caution, format!("writes {text}, over what may be there")),
     };
@@ -80,7 +96,8 @@ fn append(place: Place, target: &Arg, verdict: &mut Verdict) {
         }
         Place::Startup => ("overwrite.startup-file", Risk::Dangerous, format!("changes {text}, which runs by itself")),
         Place::Secret => {
-            ("overwrite.secret", Risk::Dangerous, format!("changes {text}, which holds keys or passwords"))
+            let risk = if is_project_settings(&target.text) { Risk::Caution } else { Risk::Dangerous };
+            ("overwrite.secret", risk, format!("changes {text}, which holds keys or passwords"))
         }
         _ => ("overwrite.file", Risk::Caution, format!("adds to {text}")),
     };
@@ -102,6 +119,9 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             }
             for file in &options.operands {
                 let place = invocation.place(&file.text);
+                if *invocation.feed == Feed::Endless {
+                    filled(file, invocation.cwd, invocation.context, verdict);
+                }
                 if adds { append(place, file, verdict) } else { target(place, file, verdict) }
             }
             verdict.harmless();
@@ -121,7 +141,24 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "cp" | "mv" | "install" | "ln" | "gcp" | "rsync" | "scp" => copy(invocation, verdict),
         "sed" | "gsed" | "perl" | "ruby" | "ex" | "ed" | "awk" | "gawk" => edit(invocation, verdict),
         "sort" | "curl" | "wget" | "gcc" | "cc" | "clang" | "openssl" | "gpg" | "yq" | "jq" | "xmllint" | "pandoc"
-        | "shuf" | "uniq" => output_option(invocation, verdict),
+        | "shuf" => output_option(invocation, verdict),
+        "gzip" | "bzip2" | "xz" | "lzma" | "compress" | "pigz" | "zstd" | "gunzip" | "bunzip2" | "unxz" => {
+            let keeps = invocation.options("bS0123456789", &[]);
+            let asks = keeps.any("ckltV", "stdout") || keeps.long("keep") || keeps.long("list") || keeps.long("test");
+            if !asks && (invocation.name != "zstd" || keeps.long("rm")) {
+                replaced(&keeps.operands, invocation, verdict);
+            }
+        }
+        "strip" | "objcopy" | "upx" | "patchelf" | "install_name_tool" | "dos2unix" | "unix2dos" | "recode" => {
+            replaced(&invocation.options("", &[]).operands, invocation, verdict);
+        }
+        "zip" | "7z" | "7za" | "rar" | "uniq" => packed(invocation, verdict),
+        "exiftool" | "mogrify" | "ffmpeg" | "convert" | "magick" | "pdftotext" | "pdftoppm" | "pdftocairo"
+        | "pdfunite" | "pdftohtml" | "qpdf" | "gs" | "ps2pdf" | "lame" | "sox" | "montage" | "composite" | "cwebp"
+        | "dwebp" | "wkhtmltopdf" | "weasyprint" | "rsvg-convert" | "inkscape" | "iconv" | "jpegtran" | "img2pdf"
+        | "unoconv" | "asciidoctor" | "sips" | "jpegoptim" | "optipng" | "pngquant" | "advpng" | "mat2" => {
+            super::convert::judge(invocation, verdict);
+        }
         "patch" if invocation.has(&["--dry-run"]) => verdict.harmless(),
         "patch" => {
             verdict.report(
@@ -176,10 +213,18 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             let message = format!("puts everything into {}, over what is there", shown(&file.text));
             return verdict.report("overwrite.system-file", Risk::Dangerous, file.span.clone(), message);
         }
+        // A file put into a folder of such files is one of them.
+        let first = options.operands.first().map_or("", |source| source.text.rsplit('/').next().unwrap_or_default());
+        let within = invocation.place(&[file.text.trim_end_matches('/'), "/", first].concat());
+        if within == Place::Startup && place != Place::Startup && !symbolic {
+            target(within, file, verdict);
+        }
         let risky = matches!(place, Place::Disk | Place::Vital | Place::Startup | Place::SystemFile | Place::Secret)
             && !symbolic
             || matches!(place, Place::Vital | Place::Disk | Place::Startup)
-            || symbolic && options.any("f", "force") && place == Place::System;
+            || symbolic
+                && options.any("f", "force")
+                && (place == Place::System || place == Place::SystemFile && is_program_of_system(&file.text));
         let into = file.text.ends_with('/')
             || file.text.starts_with("/usr/local/")
             || file.text.starts_with("/etc/") && matches!(place, Place::SystemFile);
@@ -189,6 +234,10 @@ fn copy(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
     let hollow = options.operands.first().is_some_and(|source| source.text == "/dev/null")
         && !matches!(invocation.name, "mv" | "rsync");
+    let endless = options.operands.first().is_some_and(|source| crate::safety::evaluate::endless(&source.text));
+    if let Some(file) = destination.filter(|_| endless && matches!(invocation.name, "cp" | "gcp" | "install")) {
+        filled(file, invocation.cwd, invocation.context, verdict);
+    }
     if let Some(file) = destination.filter(|_| hollow) {
         emptied(file, invocation.cwd, invocation.context, verdict);
     }
@@ -209,6 +258,13 @@ fn spills(invocation: &Invocation<'_>, options: &super::Options<'_>, to: &Arg, p
         _ => false,
     };
     recursive && is_of_the_system(place, &to.text)
+}
+
+/// A program or library every user may run.
+fn is_program_of_system(path: &str) -> bool {
+    ["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/lib/", "/lib64/", "/usr/lib/"]
+        .iter()
+        .any(|at| path.starts_with(at))
 }
 
 fn is_of_the_system(place: Place, path: &str) -> bool {
@@ -246,6 +302,11 @@ fn extract(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "-d" if !tar => invocation.args.get(at + 1),
         _ => None,
     });
+    if tar && invocation.has(&["--remove-files"]) {
+        for file in invocation.args.iter().filter(|arg| !arg.is_option() && arg.text.contains('/')) {
+            super::delete::removal(invocation, file, super::delete::Whole::Folder, verdict);
+        }
+    }
     if let Some(target) =
         target.filter(|target| extracts && is_of_the_system(invocation.place(&target.text), &target.text))
     {
@@ -254,10 +315,35 @@ fn extract(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     }
 }
 
+/// Files that are there no more once the program is through with them.
+pub(super) fn replaced(files: &[&Arg], invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    for file in files {
+        edited(file, invocation.cwd, invocation.context, verdict);
+    }
+}
+
+/// Archives that swallow their files (`zip -m`), and a second operand that is written (`uniq a b`).
+fn packed(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    let swallows = invocation.name != "uniq" && invocation.has(&["-m", "-mr", "-rm", "--move", "-sdel", "-df"]);
+    let skipped = if invocation.name == "7z" || invocation.name == "7za" { 2 } else { 1 };
+    let options = invocation.options("", &[]);
+    if swallows {
+        for file in options.operands.iter().skip(skipped) {
+            super::delete::removal(invocation, file, super::delete::Whole::Folder, verdict);
+        }
+    }
+    if let (true, Some(file)) = (invocation.name == "uniq", options.operands.get(1)) {
+        target(invocation.place(&file.text), file, verdict);
+    }
+}
+
 /// A file changed in place, by whatever program.
 pub(crate) fn edited(file: &Arg, cwd: Option<&str>, context: &Context, verdict: &mut Verdict) {
     let place = Place::of(&file.text, cwd, context);
-    if matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk | Place::Log) {
+    let own = place == Place::Secret && is_project_settings(&file.text);
+    let grave =
+        matches!(place, Place::Vital | Place::SystemFile | Place::Startup | Place::Secret | Place::Disk | Place::Log);
+    if grave && !own {
         let risk = if place == Place::Disk { Risk::Blocked } else { Risk::Dangerous };
         let message = format!("changes {} in place", shown(&file.text));
         verdict.report("overwrite.system-file", risk, file.span.clone(), message);

@@ -13,6 +13,19 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 const MANAGERS: &[&str] = &[
+    "nala",
+    "wajig",
+    "apt-fast",
+    "dnf5",
+    "tdnf",
+    "pamac",
+    "aura",
+    "trizen",
+    "urpmi",
+    "urpme",
+    "pkgin",
+    "cave",
+    "slackpkg",
     "apt",
     "apt-get",
     "aptitude",
@@ -50,6 +63,7 @@ const MANAGERS: &[&str] = &[
     "composer",
     "conda",
     "mamba",
+    "micromamba",
     "choco",
     "winget",
     "scoop",
@@ -133,27 +147,13 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     if !MANAGERS.contains(&name) {
         return;
     }
-    if invocation.has(&[
-        "--help",
-        "--version",
-        "-V",
-        "help",
-        "-s",
-        "--dry-run",
-        "--simulate",
-        "--just-print",
-        "--dryrun",
-        "-n",
-        "--noaction",
-        "--download-only",
-    ]) && !matches!(name, "npm" | "go" | "cargo" | "pip" | "make" | "gem" | "code")
-        || invocation.has(&["--help", "--version", "--dry-run"])
-    {
+    if is_rehearsal(invocation) {
         return verdict.harmless();
     }
     // `uv pip install`, `poetry self add`: the verb comes one later.
     let action = match invocation.word(0) {
         "pip" | "tool" | "self" | "python" if matches!(name, "uv" | "poetry") => invocation.word(1),
+        "group" | "groups" | "module" if matches!(name, "dnf" | "dnf5" | "yum") => invocation.word(1),
         action => action,
     };
     let whole = invocation.whole();
@@ -165,16 +165,29 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             "trusts whoever holds this key from now on",
         );
     }
-    if invocation.has(&["--dry-run", "--simulate", "-s", "--just-print", "--no-act"])
-        && (removes(invocation, action) || action == "publish")
-    {
-        return verdict.harmless();
+    if let Some(target) = task(invocation) {
+        let message = format!("runs the task {}, whose name says what it does", super::shown(&target.text));
+        return verdict.report("program.destroys", Risk::Dangerous, target.span.clone(), message);
     }
     if insecure(invocation) {
         return verdict.report("package.untrusted", Risk::Dangerous, whole, "installs what nobody has checked");
     }
+    let environment = matches!(name, "conda" | "mamba" | "micromamba")
+        && (action == "env" && matches!(invocation.word(1), "remove" | "update")
+            || action == "remove" && invocation.has(&["--all"]));
+    if environment {
+        return verdict.report(
+            "package.remove",
+            Risk::Dangerous,
+            whole,
+            "removes an environment with everything in it",
+        );
+    }
     if removes(invocation, action) {
         return removal(invocation, verdict);
+    }
+    if action == "owner" && invocation.has(&["ls", "list", "-l", "--list"]) {
+        return verdict.harmless();
     }
     if matches!(action, "publish" | "unpublish" | "deprecate" | "yank" | "push" | "owner" | "deploy")
         && !matches!(name, "brew" | "pkg")
@@ -192,7 +205,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             .iter()
             .skip(usize::from(!matches!(name, "npx" | "bunx" | "pnpx" | "uvx" | "cpanm" | "cpan" | "easy_install")))
             .find(|arg| {
-                is_address(&arg.text)
+                is_address(&arg.text) && !(name == "dotnet" && invocation.has(&["-s", "--source"]))
                     || arg.feed == Feed::Network
                     || matches!(name, "npm" | "npx" | "pnpm" | "yarn" | "bun") && is_shorthand(&arg.text)
             })
@@ -207,18 +220,56 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         }
         return verdict.report("package.install", Risk::Caution, whole, "installs or upgrades packages");
     }
-    if matches!(name, "conda" | "mamba") && action == "env" && matches!(invocation.word(1), "remove" | "update") {
-        return verdict.report(
-            "package.remove",
-            Risk::Dangerous,
-            whole,
-            "removes an environment with everything in it",
-        );
+    if action == "config" && matches!(invocation.word(1), "set" | "delete" | "unset" | "edit" | "add" | "--add") {
+        let insecure = invocation.args.iter().any(|arg| arg.text.starts_with("http:") || arg.text.contains("=http:"))
+            || invocation.has(&["strict-ssl"]) && invocation.has(&["false"]);
+        let (rule, risk) =
+            if insecure { ("package.untrusted", Risk::Dangerous) } else { ("package.install", Risk::Caution) };
+        return verdict.report(rule, risk, whole, "changes where packages come from, or how they are installed");
     }
     if reads(invocation, action) {
         return verdict.harmless();
     }
     verdict.report("package.install", Risk::Caution, whole, "runs a package manager or a build");
+}
+
+/// The task of a project that says of itself that it destroys something: `make destroy`, `npm run db:drop`.
+fn task<'a>(invocation: &Invocation<'a>) -> Option<&'a super::Arg> {
+    let at = match invocation.name {
+        "make" | "just" | "task" | "rake" => 0,
+        "npm" | "pnpm" | "yarn" | "bun" if matches!(invocation.word(0), "run" | "run-script") => 1,
+        _ => return None,
+    };
+    let grave = |arg: &super::Arg| {
+        let mut words = arg.text.split([':', '-', '_', '.']);
+        !arg.is_option()
+            && !arg.text.contains('=')
+            && words.any(|word| matches!(word, "destroy" | "drop" | "nuke" | "wipe" | "purge" | "teardown" | "erase"))
+    };
+    invocation.args.iter().filter(|arg| !arg.is_option()).skip(at).find(|arg| grave(arg))
+}
+
+/// Whether it only says what it would do. One letter means that to some managers only: to conda `-n` names an environment.
+fn is_rehearsal(invocation: &Invocation<'_>) -> bool {
+    let letter = match invocation.name {
+        "apt" | "apt-get" | "aptitude" | "apk" => "-s",
+        "brew" | "just" | "ninja" | "make" | "xbps-install" | "xbps-remove" | "pkg" => "-n",
+        _ => "--dry-run",
+    };
+    let asks = matches!(invocation.args, [only] if matches!(only.text.as_str(), "-V" | "help" | "-h"));
+    asks || invocation.word(0) == "help"
+        || invocation.has(&[
+            letter,
+            "--help",
+            "--version",
+            "--dry-run",
+            "--simulate",
+            "--just-print",
+            "--dryrun",
+            "--noaction",
+            "--no-act",
+            "--download-only",
+        ])
 }
 
 fn is_address(text: &str) -> bool {
@@ -296,10 +347,11 @@ fn removes(invocation: &Invocation<'_>, action: &str) -> bool {
 
 fn removal(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let vital = invocation.args.iter().any(|arg| {
-        let name = arg.text.trim_end_matches('*');
+        let name = arg.text.trim_end_matches(['*', '-']);
         VITAL.contains(&name)
             || name.starts_with("linux-image")
-            || matches!(arg.text.as_str(), "*" | ".*" | "~i" | "?installed" | ".+")
+            || arg.text.trim_start_matches("./").starts_with(['*', '~', '?', '^']) && arg.text.len() < 24
+            || matches!(arg.text.as_str(), ".*" | ".+" | "installed" | "@installed" | "@world")
             || arg.is_unknown()
     });
     let forced = invocation.args.iter().any(|arg| {
@@ -313,6 +365,7 @@ fn removal(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                 | "-r"
                 | "-Rdds"
                 | "--ignore-dependencies"
+                | "--force-removal-of-dependent-packages"
                 | "--all"
         )
     }) && !matches!(invocation.name, "dpkg" | "conda" | "npm" | "pnpm");
@@ -396,6 +449,11 @@ fn reads(invocation: &Invocation<'_>, action: &str) -> bool {
                 | "--audit"
         ),
         "npm" | "yarn" | "pnpm" if action == "run" => invocation.args.len() == 1,
+        "dnf" | "yum" | "zypper" if action == "history" => {
+            matches!(invocation.word(1), "" | "list" | "info" | "userinstalled")
+        }
+        "gradle" if action == "tasks" || action == "projects" || action == "dependencies" => true,
+        "conda" | "mamba" | "micromamba" if action == "env" => matches!(invocation.word(1), "" | "list" | "export"),
         "apt-mark" => action.starts_with("show"),
         "rustup" => matches!(action, "show" | "which" | "doc" | "check"),
         "go" => matches!(action, "version" | "env" | "list" | "vet" | "doc" | "help" | "test"),

@@ -14,6 +14,10 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
+    if invocation.name == "umask" && invocation.has(&["0", "00", "000", "0000", "a=rwx", "o=rwx"]) {
+        let message = "lets everybody write whatever is made from now on";
+        return verdict.report("permission.change", Risk::Caution, invocation.whole(), message);
+    }
     match invocation.name {
         "chmod" | "chown" | "chgrp" | "gchmod" | "gchown" => change(invocation, verdict),
         "install" => {
@@ -41,6 +45,7 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
             invocation.whole(),
             "changes attributes that protect files",
         ),
+        "setcap" if invocation.has(&["-v"]) => verdict.harmless(),
         "setcap" => verdict.report(
             "permission.attribute",
             Risk::Dangerous,
@@ -169,6 +174,13 @@ fn judge_targets(
             ),
             Place::Home if invocation.name.ends_with("chmod") && shows(mode) => {
                 verdict.report("permission.open", Risk::Dangerous, span, format!("lets everybody look into {text}"));
+            }
+            // What the user put there to be run is not the system's.
+            Place::SystemFile
+                if target.text.starts_with("/usr/local/")
+                    && matches!(mode, "+x" | "a+x" | "u+x" | "ug+x" | "755" | "0755" | "+rx" | "a+rx") =>
+            {
+                verdict.report("permission.change", Risk::Caution, span, format!("changes the permissions of {text}"));
             }
             Place::Root | Place::System | Place::Vital | Place::SystemFile | Place::Disk | Place::Startup => {
                 verdict.report(

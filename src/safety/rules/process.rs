@@ -1,7 +1,9 @@
 //! Processes, power, and what multiplies without end.
 
 use super::{Invocation, Range, Risk, Rule, Verdict, rule};
-use crate::shell::syntax::{Command, Script};
+use crate::safety::evaluate::Origin;
+use crate::shell::Shell;
+use crate::shell::syntax::{Command, Redirect, RedirectKind, Script, Simple};
 
 pub(super) const RULES: &[Rule] = &[
     rule("process.fork-bomb", "a function that starts itself more than once: the machine stands still"),
@@ -21,6 +23,115 @@ pub(crate) fn fork_bomb(name: &str, body: &Script, span: Range<usize>, verdict: 
             span,
             format!("{name} starts itself twice each time, until the machine stands still"),
         );
+    }
+}
+
+/// Programs that let time pass, or wait for something to happen.
+const WAITS: &[&str] = &[
+    "sleep",
+    "wait",
+    "read",
+    "inotifywait",
+    "select",
+    "usleep",
+    "sleepenh",
+    "break",
+    "exit",
+    "return",
+    "fg",
+    "timeout",
+    "nc",
+    "ncat",
+    "socat",
+    "tail",
+    "watch",
+    "flock",
+];
+
+/// Programs that are done at once, so that a loop of nothing else goes round as fast as it can.
+const QUICK: &[&str] = &["echo", "printf", "cat", "date", "head", "dd", "cp", "seq", "base64"];
+
+/// Judges a loop nothing ends: one that starts something in the background each time, or adds to a file as fast as it can.
+pub(crate) fn endless(bodies: &[Script], origin: &Origin, verdict: &mut Verdict) {
+    let mut round = Round::default();
+    for body in bodies {
+        round.script(body, 0);
+    }
+    if round.waits {
+        return;
+    }
+    if let Some(span) = round.started {
+        let message = "starts one more process each time, without end, until the machine stands still";
+        verdict.report("process.fork-bomb", Risk::Dangerous, origin.span(&span), message);
+    } else if let Some(span) = round.added.filter(|_| !round.slow) {
+        let message = "adds to a file without end, until the disk is full";
+        verdict.report("overwrite.endless", Risk::Dangerous, origin.span(&span), message);
+    }
+}
+
+/// The same for shells whose loops are only scanned: `while ($true) { Start-Process x }`, `while true; x &; end`.
+pub(crate) fn endless_text(shell: Shell, text: &str, span: Range<usize>, verdict: &mut Verdict) {
+    let (heads, starts, waits): (&[&str], &[&str], &[&str]) = match shell {
+        Shell::PowerShell => (
+            &["while($true)", "while(1)", "for(;;)", "while(!$false)"],
+            &["start-process", "start-job", "start-threadjob", "saps", "{start", ";start", "invoke-item"],
+            &["sleep", "wait-", "read-host", "pause", "break"],
+        ),
+        Shell::Fish => (&["whiletrue;", "while:;"], &["&;", "&\n"], &["sleep", "wait", "read", "break"]),
+        Shell::Cmd => (&["for/l%iin(0,0,1)", "for/l%xin(0,0,1)", "for/l%%iin(0,0,1)"], &["dostart"], &["timeout"]),
+        _ => return,
+    };
+    if text.len() > 4096 || !text.contains(['{', '&', '%']) {
+        return;
+    }
+    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '\t')).map(|c| c.to_ascii_lowercase()).collect();
+    let says = |words: &[&str]| words.iter().any(|word| bare.contains(word));
+    if says(heads) && says(starts) && !says(waits) {
+        let message = "starts one more process each time, without end, until the machine stands still";
+        verdict.report("process.fork-bomb", Risk::Dangerous, span, message);
+    }
+}
+
+/// What one round of a loop does.
+#[derive(Default)]
+struct Round {
+    waits: bool,
+    slow: bool,
+    started: Option<Range<usize>>,
+    added: Option<Range<usize>>,
+}
+
+impl Round {
+    fn script(&mut self, script: &Script, depth: usize) {
+        if depth > 24 {
+            return;
+        }
+        for pipeline in &script.pipelines {
+            for command in &pipeline.commands {
+                match command {
+                    Command::Simple(simple) => self.simple(simple, pipeline.background),
+                    Command::Compound(compound) => {
+                        compound.bodies.iter().for_each(|body| self.script(body, depth + 1));
+                    }
+                    Command::Function { .. } => {}
+                }
+            }
+        }
+    }
+
+    fn simple(&mut self, simple: &Simple, background: bool) {
+        let name = simple.words.first().map_or("", |word| word.source.as_str());
+        if background {
+            self.started.get_or_insert_with(|| simple.span.clone());
+            return;
+        }
+        self.waits |= WAITS.contains(&name);
+        self.slow |= !QUICK.contains(&name) && !matches!(name, ":" | "true" | "false" | "[" | "");
+        let adds =
+            |redirect: &Redirect| redirect.kind == RedirectKind::Append && !redirect.target.source.starts_with("/dev/");
+        if simple.redirects.iter().any(adds) {
+            self.added.get_or_insert_with(|| simple.span.clone());
+        }
     }
 }
 
@@ -139,6 +250,16 @@ fn kill_by_name(invocation: &Invocation<'_>, verdict: &mut Verdict) {
                     | "sh"
                     | "zsh"
                     | "loginwindow"
+                    | "WindowServer"
+                    | "rsyslogd"
+                    | "syslogd"
+                    | "auditd"
+                    | "systemd-journald"
+                    | "falcon-sensor"
+                    | "clamd"
+                    | "Xwayland"
+                    | "gdm"
+                    | "plasmashell"
                     | "launchd"
             )
     });

@@ -62,6 +62,7 @@ pub(crate) fn expression(
         || joined.contains("formatvolume")
         || joined.contains("::writeall")
         || joined.contains(".kill(")
+        || joined.contains("shutdown(")
     {
         let target =
             joined.split_once("delete(").map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());
@@ -72,6 +73,13 @@ pub(crate) fn expression(
             span.clone(),
             "calls a method that deletes, ends or overwrites",
         );
+    }
+    if joined.contains("amsi") {
+        verdict.report("windows.protection", Risk::Dangerous, span.clone(), "switches off what looks at scripts");
+    }
+    if joined.contains("::setenvironmentvariable(") || joined.contains("::move(") || joined.contains("::copy(") {
+        let risk = if joined.contains("machine") { Risk::Dangerous } else { Risk::Caution };
+        verdict.report("machine.setting", risk, span.clone(), "changes a setting or moves files");
     }
     if joined.contains("download") || joined.contains("webclient") || joined.contains("httpclient") {
         return Some(Feed::Network);

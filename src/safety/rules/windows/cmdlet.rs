@@ -101,6 +101,7 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
     (
         &[
             "register-scheduledtask",
+            "register-scheduledjob",
             "new-service",
             "set-scheduledtask",
             "disable-scheduledtask",
@@ -149,6 +150,20 @@ const FIXED: &[(&[&str], &str, Risk, &str)] = &[
             "remove-alias",
             "remove-pssession",
             "remove-psbreakpoint",
+            "remove-typedata",
+            "remove-formatdata",
+            "remove-event",
+            "remove-history",
+            "remove-pssnapin",
+            "remove-readlinekeyhandler",
+            "remove-psreadlinekeyhandler",
+            "clear-variable",
+            "clear-dnsclientcache",
+            "disable-psbreakpoint",
+            "disable-runspacedebug",
+            "disable-psreadlinekeyhandler",
+            "unregister-event",
+            "reset-progress",
         ],
         "windows.change",
         Risk::Caution,
@@ -185,6 +200,12 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
     let whole = invocation.whole();
     if parameters.has("wh|atif") || parameters.has("?") || name.starts_with("get-") && name != "get-credential" {
         return verdict.harmless();
+    }
+    // Without a name it takes whatever the pipe brings.
+    if matches!(name, "remove-appxpackage" | "uninstall-package" | "uninstall-module")
+        && (parameters.values.is_empty() && *invocation.feed != Feed::Nothing || invocation.has(&["*"]))
+    {
+        return verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes every program the pipe brings");
     }
     if let Some((_, rule, risk, message)) = FIXED.iter().find(|(names, ..)| names.contains(&name)) {
         return verdict.report(rule, *risk, whole, *message);
@@ -239,11 +260,68 @@ pub(super) fn judge(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         "set-item" if invocation.args.iter().any(|arg| arg.text.to_ascii_lowercase().contains("trustedhosts")) => {
             verdict.report("exposure.listener", Risk::Dangerous, whole, "lets other machines give orders to this one");
         }
+        _ if by_verb(invocation, name, verdict) => {}
+        _ => changes(invocation, name, whole, verdict),
+    }
+}
+
+/// What the verb of a cmdlet says, for those nobody has a rule of their own for; says whether that is anything grave.
+fn by_verb(invocation: &Invocation<'_>, name: &str, verdict: &mut Verdict) -> bool {
+    let whole = invocation.whole();
+    match name {
+        "set-aduser" | "set-adcomputer" | "set-mailbox" if *invocation.feed != Feed::Nothing => {
+            verdict.report("windows.account", Risk::Dangerous, whole, "changes every account the pipe brings");
+        }
+        "expand-archive"
+            if invocation
+                .args
+                .iter()
+                .any(|arg| matches!(invocation.place(&arg.text), Place::Root | Place::System | Place::SystemFile)) =>
+        {
+            verdict.report("overwrite.system-file", Risk::Dangerous, whole, "unpacks over what belongs to the system");
+        }
+        "out-minidump" | "get-passhashes" | "invoke-mimikatz" | "get-gpppassword" => {
+            verdict.report("secret.shown", Risk::Dangerous, whole, "writes passwords out of the memory of Windows");
+        }
+        "export-pfxcertificate" => {
+            verdict.report("secret.shown", Risk::Dangerous, whole, "writes private keys out");
+        }
+        "set-netfirewallrule" | "import-certificate"
+            if invocation.args.iter().any(|arg| {
+                let text = arg.text.to_ascii_lowercase();
+                text == "false" || text.ends_with("\\root") || text == "any"
+            }) =>
+        {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches a protection off or weakens it");
+        }
+        _ if name.starts_with("uninstall-adds") => {
+            verdict.report("windows.account", Risk::Dangerous, whole, "takes a directory of accounts down");
+        }
+        "send-mailmessage" => {
+            let private = invocation.args.iter().any(|arg| invocation.place(&arg.text) == Place::Secret);
+            let (rule, risk) =
+                if private { ("exposure.secret", Risk::Dangerous) } else { ("exposure.upload", Risk::Caution) };
+            verdict.report(rule, risk, whole, "sends a mail");
+        }
+        "suspend-bitlocker" => {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches a protection off or weakens it");
+        }
+        _ if name.starts_with("disable-") => {
+            verdict.report("windows.protection", Risk::Dangerous, whole, "switches something off that others may need");
+        }
+        _ if ["clear-", "reset-", "restore-", "revoke-", "unregister-", "uninstall-windows"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+            && name != "clear-host" =>
+        {
+            verdict.report("windows.cleared", Risk::Dangerous, whole, "throws something away, or sets it back");
+        }
         _ if name.starts_with("remove-") => {
             verdict.report("windows.pipeline", Risk::Dangerous, whole, "removes something for good");
         }
-        _ => changes(invocation, name, whole, verdict),
+        _ => return false,
     }
+    true
 }
 
 /// What goes out to a server, and what comes back.
@@ -344,7 +422,8 @@ fn changes(invocation: &Invocation<'_>, name: &str, whole: Range<usize>, verdict
             | "export-csv"
     ) {
         let many = *invocation.feed != Feed::Nothing && name == "set-content";
-        let empties = name == "set-content" && invocation.args.iter().any(|arg| arg.text.is_empty());
+        let empties =
+            name == "set-content" && invocation.args.iter().any(|arg| arg.text.is_empty() || arg.text == "$null");
         let looped = name == "set-content"
             && invocation.args.first().is_some_and(|arg| arg.text == "$_" || arg.is_unknown() && empties);
         if many && invocation.args.iter().any(|arg| arg.text.eq_ignore_ascii_case("-value")) || empties || looped {

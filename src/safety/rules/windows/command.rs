@@ -19,6 +19,10 @@ pub(super) fn builtin(invocation: &Invocation<'_>, verdict: &mut Verdict) {
         return verdict.harmless();
     }
     match invocation.name {
+        "date" | "time" if targets.iter().any(|arg| arg.text.starts_with(|c: char| c.is_ascii_digit())) => {
+            let message = "sets the clock, which certificates, builds and logs depend on";
+            verdict.report("machine.clock", Risk::Dangerous, invocation.whole(), message);
+        }
         "del" | "erase" | "rd" | "rmdir" => {
             let whole = if switches.contains("/s") { Whole::Folder } else { Whole::Files };
             for target in targets {
@@ -134,7 +138,7 @@ fn disks(name: &str, words: &[&str]) -> Option<Outcome> {
             }
             ("windows.boot", Risk::Dangerous, "changes what Windows starts from")
         }
-        "fsutil" | "manage-bde" | "dism" | "gpupdate" | "secedit" | "auditpol" | "powercfg" | "sfc" | "chkdsk" => {
+        "fsutil" | "manage-bde" | "dism" | "secedit" | "auditpol" | "powercfg" | "sfc" | "chkdsk" => {
             let verbs = [
                 "delete",
                 "off",
@@ -163,6 +167,7 @@ fn disks(name: &str, words: &[&str]) -> Option<Outcome> {
         "wsl" if says(words, &["--unregister", "--import-in-place"]) => {
             ("disk.volume", Risk::Dangerous, "deletes a Linux system with everything in it")
         }
+        "robocopy" if says(words, &["/l"]) => return Some(None),
         "robocopy" if says(words, &["/mir", "/purge", "/move", "/mov"]) => {
             ("delete.mirror", Risk::Dangerous, "deletes at one end what the other has not")
         }
