@@ -343,6 +343,12 @@ impl Beside {
     }
 }
 
+// What is to be done comes first: `set permissions to 644` is about no file called `set`, `uploads should be writable` is.
+fn is_request(tokens: &[Token], at: usize) -> bool {
+    tokens[..at].iter().all(|token| token.class <= Class::Cue)
+        && !tokens.iter().any(|token| matches!(token.text.as_str(), "should" | "must" | "shall"))
+}
+
 // `all folders in src` are not `src`.
 fn is_where_folders_are(before: &[Token]) -> bool {
     let mut words = before.iter().rev().filter(|token| token.class != Class::Stop).peekable();
@@ -376,8 +382,7 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
             continue;
         }
         let Some(found) = kind.recognize(tokens, at) else { continue };
-        // What is to be done comes first: `set permissions to 644` is about no file called `set`.
-        if kind.is_path() && found.trust == Trust::Placed && tokens[..at].iter().all(|token| token.class <= Class::Cue) {
+        if kind.is_path() && found.trust == Trust::Placed && is_request(tokens, at) {
             continue;
         }
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
