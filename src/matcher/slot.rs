@@ -8,12 +8,12 @@ use super::measure::Measure;
 use super::moment;
 use super::naming::may_be_key;
 use super::sql;
-use super::stretch::{paths, rest, several};
+use super::stretch::{age, paths, rest, several};
 use super::table::Concepts;
 use super::table::KINDS;
 use super::value::Value;
 use super::{schedule, wire};
-use crate::normalize::{Class, Concept, Shape, Token, Unit, concept as c};
+use crate::normalize::{Class, Concept, Shape, Token, concept as c};
 
 /// What kind of value a slot takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -582,35 +582,6 @@ impl Kind {
             _ => false,
         }
     }
-}
-
-/// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.
-pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
-    let found = |count, unit, length| Some(Found { value: Value::Age(count, unit), length, trust: Trust::Typed });
-    let token = &tokens[at];
-    if let Shape::Age(count, unit) = token.shape {
-        return found(count, unit, 1);
-    }
-    if token.shape != Shape::Word {
-        return None;
-    }
-    match token.text.as_str() {
-        "today" | "yesterday" => return found(1, Unit::Day, 1),
-        _ => {}
-    }
-    let next = tokens.get(at + 1)?;
-    if token.is(c::LAST) {
-        if let Shape::Age(count, unit) = next.shape {
-            return found(count, unit, 2);
-        }
-        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
-        return found(1, unit, 2);
-    }
-    if token.text == "this" || token.is(c::CURRENT) {
-        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
-        return found(1, unit, 2);
-    }
-    None
 }
 
 fn is_version(raw: &str) -> bool {
