@@ -165,10 +165,9 @@ impl Element {
     /// The most it can explain of a question, in weight.
     pub(super) const fn most(self) -> f32 {
         match self {
-            Self::Word { .. } => Class::HEAVIEST,
             Self::Cue(_) => 0.0,
             Self::Slot { kind, .. } if kind.spans() => f32::INFINITY,
-            Self::Slot { .. } => Class::HEAVIEST,
+            Self::Word { .. } | Self::Slot { .. } => Class::HEAVIEST,
         }
     }
 
