@@ -32,7 +32,7 @@ fn in_each(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate
     let made = scan.take_text(&["mkdir"]);
     let create = made.or_else(|| scan.take_word(c::CREATE))?;
     let folder = made.or_else(|| (create + 1..tokens.len()).find(|at| tokens[*at].is(c::FOLDER)))?;
-    let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every" | "all"))?;
+    let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every"))?;
     let with =
         scan.after(each).filter(|with| scan.is_at(Some(*with), &[c::WITH, c::CONTAIN]) || tokens[*with].text == "with");
     let outer = names(&scan, folder + 1, each);

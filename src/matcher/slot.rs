@@ -430,7 +430,9 @@ impl Kind {
             {
                 Some(Trust::Bare)
             }
-            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') && !token.is(c::UP) => {
+            Class::Content | Class::Light | Class::Weak
+                if !token.text.contains(' ') && !token.is(c::UP) && !asks(token) =>
+            {
                 Some(Trust::Placed)
             }
             _ => None,
@@ -588,4 +590,9 @@ fn is_version(raw: &str) -> bool {
     let figures = raw.strip_prefix(['v', 'V']).unwrap_or(raw);
     figures.starts_with(|c: char| c.is_ascii_digit())
         && figures.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~:".contains(c))
+}
+
+// Verbs of asking are no names, wherever they stand.
+fn asks(token: &Token) -> bool {
+    matches!(token.text.as_str(), "show" | "print" | "display" | "tell" | "see")
 }
