@@ -110,7 +110,8 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
             });
             let Some((at, found, near)) = found else {
                 // `replace text in a file` asks for no archive: the kind of file has to be named.
-                let nameless = by_ending && !tokens.iter().any(|token| kind.is_told_by(token));
+                let nameless = (by_ending && !tokens.iter().any(|token| kind.is_told_by(token)))
+                    || kind.has_to_be_named(said) && !tokens.iter().any(|token| kind.is_noun(token));
                 if required && (leave != Leave::Blanks || nameless) {
                     return None;
                 }
@@ -210,12 +211,23 @@ struct Beside {
     follows_value: bool,
     // Another file is asked for earlier in the phrasing.
     follows_file: bool,
+    // The phrasing has a word for files.
+    among_files: bool,
 }
 
 impl Beside {
     fn of(pattern: Pattern, place: usize) -> Self {
-        let mut beside =
-            Self { before: Vec::new(), cues: Vec::new(), after: Vec::new(), follows_value: false, follows_file: false };
+        let mut beside = Self {
+            before: Vec::new(),
+            cues: Vec::new(),
+            after: Vec::new(),
+            follows_value: false,
+            follows_file: false,
+            among_files: false,
+        };
+        beside.among_files = pattern
+            .elements()
+            .any(|element| matches!(element, Element::Word { any, required: true } if any.contains(c::FILE)));
         beside.follows_file = pattern
             .elements()
             .take(place)
@@ -269,6 +281,10 @@ impl Beside {
         let mut met: Option<Concept> = None;
         for (place, token) in tokens[..at].iter().enumerate().rev() {
             match token.concept {
+                // `in all files in src`: that is where the files are, not which.
+                Some(concept) if concept == c::IN && kind.is_path() && self.speaks_of_no_files(&tokens[..place]) => {
+                    return None;
+                }
                 Some(concept) if self.cues.contains(&concept) => return Some(if met.is_none() { 4 } else { 0 }),
                 // `files in src`: that is where the files are, not which.
                 Some(concept) if met == Some(c::IN) && kind.is_named_by(concept) => return None,
@@ -304,6 +320,12 @@ impl Beside {
         Some(0)
     }
 
+    // Files stand right before this, and the phrasing has none.
+    fn speaks_of_no_files(&self, before: &[Token]) -> bool {
+        let last = before.iter().rev().find(|token| token.class != Class::Stop && !token.is(c::ALL));
+        !self.among_files && last.is_some_and(|last| last.is(c::FILE) && last.raw.ends_with('s'))
+    }
+
     fn is_cued(&self, tokens: &[Token], at: usize) -> bool {
         let before = tokens[..at].iter().rev().find(|token| token.class != Class::Stop);
         before.and_then(|token| token.concept).is_some_and(|concept| self.cues.contains(&concept))
@@ -319,6 +341,15 @@ impl Beside {
         }
         0
     }
+}
+
+// `all folders in src` are not `src`.
+fn is_where_folders_are(before: &[Token]) -> bool {
+    let mut words = before.iter().rev().filter(|token| token.class != Class::Stop).peekable();
+    words.peek().is_some_and(|word| word.is(c::IN) || word.is(c::RECURSIVE))
+        && words
+            .find(|word| !word.is(c::IN) && !word.is(c::RECURSIVE))
+            .is_some_and(|word| word.is(c::FOLDER) && word.raw.ends_with('s'))
 }
 
 fn is_twice(concept: Concept, tokens: &[Token]) -> bool {
@@ -339,7 +370,9 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
             continue;
         }
         // `all files in ~/old` are not `~/old`.
-        if kind == Kind::Paths && beside.cues.is_empty() && at > 0 && tokens[at - 1].is(c::IN) {
+        if kind == Kind::Paths && beside.cues.is_empty() && at > 0 && tokens[at - 1].is(c::IN)
+            || kind.is_path() && beside.cues.is_empty() && is_where_folders_are(&tokens[..at])
+        {
             continue;
         }
         let Some(found) = kind.recognize(tokens, at) else { continue };

@@ -5,7 +5,7 @@
 
 use super::SURE;
 use super::reference;
-use crate::normalize::{Class, Concept, Token, concept as c};
+use crate::normalize::{Class, Concept, Token, concept as c, concept_of};
 use crate::proposal::Proposal;
 use crate::shell::Shell;
 
@@ -28,7 +28,7 @@ pub(super) fn answer(
         let part = after_joint(&tokens[at..]);
         let begins = part.iter().find(|token| token.class > Class::Cue)?;
         // What is done comes first in a request; `a.txt and b.txt` is no second one. Asked before anything is answered, which costs.
-        if begins.concept.is_none() || begins.corrected || matches!(begins.class, Class::Light) {
+        if begins.corrected || !is_request(begins) {
             return None;
         }
         if sure < SURE && !is_verb(begins) {
@@ -44,6 +44,21 @@ pub(super) fn answer(
             Some(joined(first, &second, shell))
         })
     })
+}
+
+// What can come first in a request. `and folders` goes on with what was listed, `, sorting by size` says how.
+fn is_request(token: &Token) -> bool {
+    const THINGS: [Concept; 7] = [c::FILE, c::FOLDER, c::LINK, c::LINE, c::WORD, c::COLUMN, c::NAME];
+    token.class != Class::Light
+        && token.concept.is_some_and(|concept| !THINGS.contains(&concept) && !is_participle(&token.raw, concept))
+}
+
+// `removing`: the form of a verb that names what goes on beside something else. `ping` is a verb that ends so.
+fn is_participle(raw: &str, concept: Concept) -> bool {
+    let first = raw.split(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let Some(stem) = first.strip_suffix("ing").map(str::to_owned) else { return false };
+    let doubled = stem.get(..stem.len().saturating_sub(1)).unwrap_or_default().to_owned();
+    [format!("{stem}e"), stem, doubled].iter().any(|verb| concept_of(verb) == Some(concept))
 }
 
 fn is_joint(tokens: &[Token], at: usize) -> bool {

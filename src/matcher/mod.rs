@@ -16,6 +16,7 @@ mod filename;
 mod find;
 mod folder;
 mod git;
+mod kind;
 mod knowledge;
 mod kube;
 mod lookup;

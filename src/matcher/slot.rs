@@ -10,10 +10,9 @@ use super::naming::may_be_key;
 use super::sql;
 use super::stretch::{age, paths, rest, several};
 use super::table::Concepts;
-use super::table::KINDS;
 use super::value::Value;
 use super::{schedule, wire};
-use crate::normalize::{Class, Concept, Shape, Token, concept as c};
+use crate::normalize::{Class, Shape, Token, concept as c};
 
 /// What kind of value a slot takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,43 +285,6 @@ impl Kind {
         Some(Found { value, length: 1, trust })
     }
 
-    /// Every kind a phrasing may ask for.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        KINDS.iter().copied()
-    }
-
-    /// Whether a value of it may be several words.
-    pub(super) const fn spans(self) -> bool {
-        matches!(
-            self,
-            Self::Age
-                | Self::Argv
-                | Self::Bits
-                | Self::Clock
-                | Self::CommandLine
-                | Self::Date
-                | Self::Endings(_)
-                | Self::Expression
-                | Self::Header
-                | Self::Hex
-                | Self::Measure(_)
-                | Self::Packages
-                | Self::Paths
-                | Self::Pids
-                | Self::Ports
-                | Self::Rate
-                | Self::Rest
-                | Self::Schedule
-                | Self::Time
-                | Self::Weekday
-                | Self::Zone
-        )
-    }
-
-    const fn is_path(self) -> bool {
-        matches!(self, Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder | Self::Archive)
-    }
-
     pub(super) fn trust(self, token: &Token) -> Option<Trust> {
         use Shape::{
             Age, Date, Decimal, Extension, FileName, Glob, Host, Ip, Login, Mode, Number, Path, Place, Quoted, Size,
@@ -376,7 +338,7 @@ impl Kind {
             | (Self::Size, Size(_))
             | (Self::Number, Number(_) | Decimal)
             | (Self::Count, Number(_))
-            | (Self::Host | Self::Login, Host | Quoted)
+            | (Self::Host | Self::Login, Host)
             | (Self::Url, Url | Host)
             | (Self::Name | Self::Key | Self::Packages | Self::Text | Self::Rest | Self::Quoted, Quoted)
             | (Self::Mode, Mode) => typed,
@@ -398,6 +360,7 @@ impl Kind {
                 typed.filter(|_| ["brewfile", "gemfile"].contains(&token.raw.to_lowercase().as_str()))
             }
             (Self::Host | Self::Login | Self::Ip, Ip) => typed.filter(|_| !token.raw.contains(['/', ':'])),
+            (Self::Host | Self::Login, Quoted) => typed.filter(|_| !token.raw.contains(['/', ' ', ':'])),
             // A name on the web is a machine, too.
             (Self::Host, Url) => typed.filter(|_| token.raw.starts_with("www.") && !token.raw.contains('/')),
             (Self::Login, Login) => typed.filter(|_| !token.raw.contains(':')),
@@ -424,9 +387,11 @@ impl Kind {
                 Some(Trust::Bare)
             }
             Class::Common => Some(Trust::Placed),
-            // A capital inside a sentence makes a name of any word.
+            // `all` is no text to look for.
+            Class::Light if self == Self::Text && token.is(c::ALL) => None,
+            // A capital inside a sentence makes a name of any word, but for `PID` and `IPs`.
             Class::Content | Class::Light | Class::Weak
-                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) =>
+                if token.span.start > 0 && token.raw.starts_with(char::is_uppercase) && !is_acronym(&token.raw) =>
             {
                 Some(Trust::Bare)
             }
@@ -448,58 +413,6 @@ impl Kind {
             (Self::Folder, Shape::Path | Shape::FileName) | (Self::RemotePath, _) => has_extension,
             (Self::Url, shape) => shape != Shape::Url,
             _ => false,
-        }
-    }
-
-    /// True when the value tells its kind, as the end of a file name does: such a slot says more than any path.
-    pub(super) const fn is_told_by_ending(self) -> bool {
-        matches!(
-            self,
-            Self::Zip
-                | Self::Tar
-                | Self::PlainTar
-                | Self::Gz
-                | Self::Csv
-                | Self::Json
-                | Self::Installer
-                | Self::Listing
-                | Self::Ending(_)
-                | Self::Endings(_)
-                | Self::Format(_)
-                | Self::Yaml
-                | Self::Xml
-                | Self::Cidr
-                | Self::Certificate
-                | Self::HostPort
-                | Self::RemotePath
-                | Self::RemoteFile
-                | Self::Header
-                | Self::Body
-                | Self::Interface
-                | Self::Device
-                | Self::Assignment
-                | Self::Schedule
-        )
-    }
-
-    /// True for a noun that says what kind of file is meant, though none is named: `the video`, `a zip`.
-    pub(super) fn is_told_by(self, noun: &Token) -> bool {
-        const ANY: [Concept; 5] = [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT];
-        noun.concept.is_some_and(|concept| !ANY.contains(&concept) && self.is_named_by(concept))
-    }
-
-    /// True when the value is one file or several.
-    pub(super) const fn is_file(self) -> bool {
-        self.is_path() || self.is_told_by_ending()
-    }
-
-    /// How much of a question such a value explains: a family of two says less.
-    pub(super) const fn telling(self) -> f32 {
-        match self {
-            Self::Endings(_) => 2.0,
-            Self::Ending(Ending::Recording | Ending::Markup | Ending::Published)
-            | Self::Format(Ending::Recording | Ending::Published) => 0.97,
-            _ => 1.0,
         }
     }
 
@@ -545,45 +458,12 @@ impl Kind {
             _ => false,
         }
     }
+}
 
-    /// True for a noun that only says what kind of value stands beside it: `the file notes.txt`.
-    pub(super) fn is_named_by(self, noun: Concept) -> bool {
-        match self {
-            Self::Path
-            | Self::Paths
-            | Self::File
-            | Self::AnyFile
-            | Self::Folder
-            | Self::Archive
-            | Self::Zip
-            | Self::Tar
-            | Self::Gz
-            | Self::Csv
-            | Self::Json
-            | Self::Yaml
-            | Self::Xml => [c::FILE, c::FOLDER, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE]
-                .contains(&noun),
-            Self::Extension | Self::Format(_) => [c::FILE, c::EXTENSION].contains(&noun),
-            Self::Host | Self::Login | Self::Url => [c::HOST, c::COMPUTER, c::IP].contains(&noun),
-            Self::Text => [c::WORD, c::LINE].contains(&noun),
-            Self::Pid | Self::Pids => noun == c::PROCESS,
-            Self::Name | Self::Key => [c::NAME, c::NAMED].contains(&noun),
-            Self::Packages => [c::NAME, c::NAMED, c::PACKAGE].contains(&noun),
-            Self::Ending(ending) | Self::Endings(ending) => ending.is_named_by(noun),
-            Self::Ip | Self::Cidr => noun == c::IP,
-            Self::Port | Self::Ports => noun == c::PORT,
-            Self::HostPort => [c::HOST, c::COMPUTER].contains(&noun),
-            Self::Certificate => noun == c::FILE,
-            Self::RemotePath | Self::RemoteFile => [c::HOST, c::COMPUTER, c::FOLDER, c::FILE].contains(&noun),
-            Self::Header => noun == c::HEADER,
-            Self::Body => noun == c::JSON,
-            Self::Interface => [c::INTERFACE, c::NETWORK].contains(&noun),
-            Self::Device => [c::DISK, c::PARTITION, c::COMPUTER].contains(&noun),
-            Self::Assignment => [c::VARIABLE, c::ENVIRONMENT].contains(&noun),
-            Self::CommandLine | Self::Argv => [c::COMMAND, c::SCRIPT].contains(&noun),
-            _ => false,
-        }
-    }
+fn is_acronym(word: &str) -> bool {
+    let letters = word.strip_suffix('s').unwrap_or(word);
+    // `HOME` is a variable.
+    letters.len() <= 3 && letters.chars().all(char::is_uppercase)
 }
 
 fn is_version(raw: &str) -> bool {

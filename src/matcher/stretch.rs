@@ -59,6 +59,11 @@ pub(super) fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
             next += 1;
             continue;
         }
+        // `old reports` is one name or none: names that are mere words are told apart by what stands between.
+        let separate = next > end || token.pause || tokens[next - 1].pause;
+        if !separate && tokens[next - 1].shape == Shape::Word && token.shape == Shape::Word {
+            break;
+        }
         if Kind::Path.trust(token).is_none_or(|other| other < Trust::Bare) || token.shape == Shape::Place {
             break;
         }

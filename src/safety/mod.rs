@@ -141,9 +141,10 @@ pub fn trace(command: &str, context: &Context) -> Vec<Step> {
     steps
 }
 
+// A script that was put together (`eval`, a here-document) is not always as long as what it was made of.
 fn clamp(span: &mut Range<usize>, command: &str) {
-    span.end = span.end.min(command.len());
-    span.start = span.start.min(span.end);
+    span.end = command.ceil_char_boundary(span.end);
+    span.start = command.floor_char_boundary(span.start.min(span.end));
 }
 
 fn examine(command: &str, context: &Context) -> (Report, Option<Replacement>) {

@@ -69,24 +69,39 @@ fn here_documents_are_named(text: &str) -> bool {
     let lexed = lex(Shell::Bash, text);
     lexed.lexemes.iter().all(|lexeme| {
         let source = &text[lexeme.span.clone()];
-        // Between single quotes nothing is tokenized.
-        let literal =
-            source.len() > 1 && source.matches('\'').count() == 2 && source.starts_with('\'') && source.ends_with('\'');
+        let unquoted = without_single_quotes(source);
+        let source = if lexeme.kind == LexemeKind::Word { unquoted.as_str() } else { source };
         let nested = || ["$(", "`", "<(", ">("].iter().any(|opening| source.contains(opening));
         match lexeme.kind {
             LexemeKind::Redirect => {
                 !source.contains("<<") || source.contains("<<<") || is_name(&text[lexeme.span.end..])
             }
             // A substitution is tokenized along with the word that holds it.
-            LexemeKind::Word | LexemeKind::Document if !literal && nested() => {
-                source.match_indices("<<").all(|(at, _)| {
-                    let after = &source[at + 2..];
-                    after.starts_with('<') || source[..at].ends_with('<') || is_name(after.trim_start_matches('-'))
-                })
-            }
+            LexemeKind::Word | LexemeKind::Document if nested() => source.match_indices("<<").all(|(at, _)| {
+                let after = &source[at + 2..];
+                after.starts_with('<') || source[..at].ends_with('<') || is_name(after.trim_start_matches('-'))
+            }),
             _ => true,
         }
     })
+}
+
+/// A word without what stands between single quotes, where nothing is tokenized.
+fn without_single_quotes(word: &str) -> String {
+    let mut rest = word.chars();
+    let mut double = false;
+    let mut kept = String::with_capacity(word.len());
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => kept.extend([c].into_iter().chain(rest.next())),
+            '\'' if !double => drop(rest.by_ref().find(|c| *c == '\'')),
+            _ => {
+                double ^= c == '"';
+                kept.push(c);
+            }
+        }
+    }
+    kept
 }
 
 fn is_name(after: &str) -> bool {

@@ -39,6 +39,7 @@ fn value(scan: &Scan<'_>, at: usize) -> Option<usize> {
     let mut value = scan.next(at)?;
     while scan.is_at(Some(value), &NOUNS)
         || TEXTS.contains(&scan.text(value)) && scan.tokens[value].shape != Shape::Quoted
+        || scan.is_at(Some(value), &[c::CASE_INSENSITIVE])
         || scan.tokens[value].class == Class::Stop
     {
         value = scan.next(value)?;

@@ -151,6 +151,8 @@ fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(us
         let fits = to > at.saturating_sub(1)
             && scan.is_free(value)
             && value != at
+            // Which one is not said.
+            && !matches!(token.text.as_str(), "another" | "other" | "different" | "elsewhere" | "somewhere")
             && match token.shape {
                 Shape::FileName => true,
                 Shape::Path | Shape::Quoted | Shape::Place => !archive || is_archive(&token.raw),

@@ -76,6 +76,15 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
 // `zip the logs`: the verb, when nothing was found to pack them into, and not the ending of a name.
 fn packs(scan: &Scan<'_>) -> bool {
     let Some(first) = scan.tokens.iter().position(|token| token.class > Class::Cue) else { return false };
+    // `find the logs and zip them`
+    let them = (first..scan.tokens.len()).any(|at| {
+        scan.is_free(at)
+            && matches!(scan.text(at), "zip" | "tar" | "rar" | "7z")
+            && scan.says(scan.next(at), &["them", "it", "those", "these", "all"])
+    });
+    if them {
+        return true;
+    }
     let next = scan.after(first);
     scan.is_free(first)
         && matches!(scan.text(first), "zip" | "tar" | "rar" | "7z")
@@ -96,12 +105,10 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
                 || matches!(query.action, Action::SizesAndNames | Action::BareNames) && noun && !query.places.is_empty()
                 || query.action == Action::NullSeparated && noun
         }
-        Action::Count
-        | Action::CountLines
-        | Action::CountWords
-        | Action::LinesOfEach
-        | Action::TotalSize
-        | Action::DiskUsage => noun && (query.is_filtered() || query.target != Target::Any),
+        Action::Count => noun,
+        Action::CountLines | Action::CountWords | Action::LinesOfEach | Action::TotalSize | Action::DiskUsage => {
+            noun && (query.is_filtered() || query.target != Target::Any)
+        }
         Action::Sort(order) => {
             noun && (query.is_filtered()
                 || seeks

@@ -121,7 +121,7 @@ fn not_itself(query: &Query) -> Option<u64> {
     let named = query.any(Test::is_name);
     let whole = query.target == Target::Folder
         || query.target == Target::Any
-            && matches!(query.action, Action::Delete | Action::DeleteAsking | Action::MoveTo(_));
+            && matches!(query.action, Action::Delete | Action::DeleteAsking | Action::MoveTo(_) | Action::Count);
     let level = query.depth == Some(1) && query.target == Target::Folder && !named;
     (whole && risky && !named || level).then_some(1)
 }
