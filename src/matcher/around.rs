@@ -90,7 +90,11 @@ fn is_single(command: &str) -> bool {
 
 // It prints to the screen and nowhere else.
 fn is_silent(command: &str) -> bool {
-    !command.contains(['>', '&', ';'])
+    const MUTE: [&str; 12] =
+        ["cd", "chmod", "chown", "chgrp", "cp", "kill", "ln", "mkdir", "mv", "pkill", "rm", "touch"];
+    let program = command.trim_start_matches("sudo ").split(' ').next().unwrap_or_default();
+    // What prints nothing leaves nothing to write into a file.
+    !command.contains(['>', '&', ';']) && !MUTE.contains(&program)
 }
 
 fn is_builtin(command: &str) -> bool {

@@ -3,6 +3,7 @@
 //! Each must be a question of its own that is answered with confidence; half an answer is none. What a part leaves to the
 //! part before it (`it`, `them`, `the archive`) is put in first; [`reference`](super::reference) knows how.
 
+use super::SURE;
 use super::reference;
 use crate::normalize::{Class, Concept, Token, concept as c, concept_of};
 use crate::proposal::Proposal;
@@ -28,6 +29,9 @@ pub(super) fn answer(
         let begins = part.iter().find(|token| token.class > Class::Cue)?;
         // What is done comes first in a request; `a.txt and b.txt` is no second one. Asked before anything is answered, which costs.
         if begins.corrected || !is_request(begins) {
+            return None;
+        }
+        if sure < SURE && !is_verb(begins) {
             return None;
         }
         let before = &tokens[..at];
@@ -59,6 +63,52 @@ fn is_participle(raw: &str, concept: Concept) -> bool {
 
 fn is_joint(tokens: &[Token], at: usize) -> bool {
     tokens[at].pause || is_word(&tokens[at])
+}
+
+// What surely says that something is done: `biggest first` does not.
+fn is_verb(token: &Token) -> bool {
+    const VERBS: [Concept; 24] = [
+        c::APPEND,
+        c::ARCHIVE,
+        c::COMPRESS,
+        c::CONVERT,
+        c::COPY,
+        c::COUNT,
+        c::CREATE,
+        c::DELETE,
+        c::DOWNLOAD,
+        c::EDIT,
+        c::EXTRACT,
+        c::INSTALL,
+        c::MOVE,
+        c::OPEN,
+        c::RENAME,
+        c::REPLACE,
+        c::RESTART,
+        c::RUN,
+        c::SHOW,
+        c::SORT,
+        c::START,
+        c::STOP,
+        c::UPLOAD,
+        c::CHECKOUT,
+    ];
+    VERBS.iter().any(|verb| token.is(*verb))
+        || matches!(
+            token.text.as_str(),
+            "cd" | "change"
+                | "disable"
+                | "enable"
+                | "go"
+                | "list"
+                | "mkdir"
+                | "pull"
+                | "push"
+                | "set"
+                | "tar"
+                | "turn"
+                | "zip"
+        )
 }
 
 /// True for words that only say that something follows.

@@ -26,13 +26,13 @@ fn candidate(intent: &'static str, command: String, explanation: String, scan: &
     }
 }
 
-// `make folders a, b and c, each with a drafts folder in it`
+// `make folders a, b and c, each with a folder x in it`
 fn in_each(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {
     let mut scan = Scan::new(tokens);
     let made = scan.take_text(&["mkdir"]);
     let create = made.or_else(|| scan.take_word(c::CREATE))?;
     let folder = made.or_else(|| (create + 1..tokens.len()).find(|at| tokens[*at].is(c::FOLDER)))?;
-    let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every" | "all"))?;
+    let each = (folder + 1..tokens.len()).find(|at| matches!(tokens[*at].text.as_str(), "each" | "every"))?;
     let with =
         scan.after(each).filter(|with| scan.is_at(Some(*with), &[c::WITH, c::CONTAIN]) || tokens[*with].text == "with");
     let outer = names(&scan, folder + 1, each);
@@ -86,7 +86,7 @@ fn names(scan: &Scan<'_>, from: usize, to: usize) -> Vec<usize> {
     names
 }
 
-// `number the pictures in trip as trip_1, trip_2 …`: a name, a number and what the name ended in.
+// `rename the songs in disc to song1, song2 …`: a name, a number and what the name ended in.
 fn numbered(tokens: &[Token], dialect: Dialect, shell: Shell) -> Option<Candidate> {
     if !matches!(dialect, Dialect::Gnu | Dialect::Bsd) || shell == Shell::Fish {
         return None;
@@ -158,7 +158,7 @@ fn split(name: &str) -> Option<(&str, &str)> {
     (!prefix.is_empty() && !digits.is_empty()).then_some((prefix, digits))
 }
 
-// `trip_1` and `trip_2`.
+// `song1` and `song2`.
 fn follows(first: &str, second: &str) -> bool {
     let (Some((a, one)), Some((b, two))) = (split(first), split(second)) else { return false };
     a == b && matches!((one.parse::<u64>(), two.parse::<u64>()), (Ok(one), Ok(two)) if two == one + 1)

@@ -11,7 +11,9 @@ pub(super) fn readings(before: &[Token], part: &[Token]) -> Vec<Vec<Token>> {
     // `delete them afterwards`
     let words = part.iter().rev().take_while(|token| is_word(token)).count();
     let part = &part[..part.len() - words];
-    if part.iter().any(is_several) {
+    // `zip the logs and delete it`: never what was just made of them.
+    let originals = is_verb(part, c::DELETE) && packs(before) && part.iter().any(|token| token.text == "it");
+    if originals || part.iter().any(is_several) {
         return find::object(before).and_then(|object| with_several(part, &object)).into_iter().collect();
     }
     let thing = thing(before, part);
@@ -38,9 +40,22 @@ fn is_several(token: &Token) -> bool {
     matches!(token.text.as_str(), "them" | "they" | "those" | "these" | "originals")
 }
 
+fn is_verb(part: &[Token], verb: Concept) -> bool {
+    part.iter().find(|token| token.class > Class::Cue).is_some_and(|first| first.is(verb))
+}
+
+fn packs(before: &[Token]) -> bool {
+    is_verb(before, c::ARCHIVE)
+        || is_verb(before, c::COMPRESS)
+        || before
+            .iter()
+            .find(|token| token.class > Class::Cue)
+            .is_some_and(|verb| matches!(verb.text.as_str(), "zip" | "tar" | "gzip"))
+}
+
 // `delete them`: the same files as in the part before.
 fn with_several(part: &[Token], object: &[Token]) -> Option<Vec<Token>> {
-    let at = part.iter().position(is_several)?;
+    let at = part.iter().position(|token| is_several(token) || token.text == "it")?;
     // Only what is done to all of them; `sort them` is about lines.
     if !part[..at].iter().any(|token| token.is(c::DELETE) || token.is(c::MOVE) || token.is(c::COPY)) {
         return None;

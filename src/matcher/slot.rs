@@ -8,11 +8,11 @@ use super::measure::Measure;
 use super::moment;
 use super::naming::may_be_key;
 use super::sql;
-use super::stretch::{paths, rest, several};
+use super::stretch::{age, paths, rest, several};
 use super::table::Concepts;
 use super::value::Value;
 use super::{schedule, wire};
-use crate::normalize::{Class, Shape, Token, Unit, concept as c};
+use crate::normalize::{Class, Shape, Token, concept as c};
 
 /// What kind of value a slot takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -395,7 +395,9 @@ impl Kind {
             {
                 Some(Trust::Bare)
             }
-            Class::Content | Class::Light | Class::Weak if !token.text.contains(' ') && !token.is(c::UP) => {
+            Class::Content | Class::Light | Class::Weak
+                if !token.text.contains(' ') && !token.is(c::UP) && !asks(token) =>
+            {
                 Some(Trust::Placed)
             }
             _ => None,
@@ -464,37 +466,13 @@ fn is_acronym(word: &str) -> bool {
     letters.len() <= 3 && letters.chars().all(char::is_uppercase)
 }
 
-/// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.
-pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
-    let found = |count, unit, length| Some(Found { value: Value::Age(count, unit), length, trust: Trust::Typed });
-    let token = &tokens[at];
-    if let Shape::Age(count, unit) = token.shape {
-        return found(count, unit, 1);
-    }
-    if token.shape != Shape::Word {
-        return None;
-    }
-    match token.text.as_str() {
-        "today" | "yesterday" => return found(1, Unit::Day, 1),
-        _ => {}
-    }
-    let next = tokens.get(at + 1)?;
-    if token.is(c::LAST) {
-        if let Shape::Age(count, unit) = next.shape {
-            return found(count, unit, 2);
-        }
-        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
-        return found(1, unit, 2);
-    }
-    if token.text == "this" || token.is(c::CURRENT) {
-        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
-        return found(1, unit, 2);
-    }
-    None
-}
-
 fn is_version(raw: &str) -> bool {
     let figures = raw.strip_prefix(['v', 'V']).unwrap_or(raw);
     figures.starts_with(|c: char| c.is_ascii_digit())
         && figures.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~:".contains(c))
+}
+
+// Verbs of asking are no names, wherever they stand.
+fn asks(token: &Token) -> bool {
+    matches!(token.text.as_str(), "show" | "print" | "display" | "tell" | "see")
 }

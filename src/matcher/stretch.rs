@@ -3,7 +3,7 @@
 use super::choice;
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
-use crate::normalize::{Shape, Token, concept as c};
+use crate::normalize::{Shape, Token, Unit, concept as c};
 
 pub(super) fn rest(tokens: &[Token], at: usize) -> Option<Found> {
     // `the message of the last commit` is no message.
@@ -73,4 +73,33 @@ pub(super) fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
     }
     let value = if paths.len() == 1 { Value::Path(paths.remove(0)) } else { Value::Paths(paths) };
     Found { value, length: end - at, trust }
+}
+
+/// A stretch of time that starts at a token: `3 days`, `last week`, `yesterday`.
+pub(super) fn age(tokens: &[Token], at: usize) -> Option<Found> {
+    let found = |count, unit, length| Some(Found { value: Value::Age(count, unit), length, trust: Trust::Typed });
+    let token = &tokens[at];
+    if let Shape::Age(count, unit) = token.shape {
+        return found(count, unit, 1);
+    }
+    if token.shape != Shape::Word {
+        return None;
+    }
+    match token.text.as_str() {
+        "today" | "yesterday" => return found(1, Unit::Day, 1),
+        _ => {}
+    }
+    let next = tokens.get(at + 1)?;
+    if token.is(c::LAST) {
+        if let Shape::Age(count, unit) = next.shape {
+            return found(count, unit, 2);
+        }
+        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
+        return found(1, unit, 2);
+    }
+    if token.text == "this" || token.is(c::CURRENT) {
+        let unit = Unit::from_word(&next.text).filter(|_| next.text.len() > 1)?;
+        return found(1, unit, 2);
+    }
+    None
 }

@@ -10,7 +10,7 @@ mod list;
 mod read;
 mod run;
 
-use super::{Candidate, noun, scan, slot, value};
+use super::{Candidate, noun, scan, value};
 use crate::normalize::Token;
 use crate::shell::Shell;
 use read::Question;

@@ -2,8 +2,8 @@
 
 use super::noun;
 use super::scan::Scan;
-use super::slot;
 use super::value::Value;
+use crate::matcher::stretch;
 use crate::normalize::{Class, Shape, Token, Unit, concept as c};
 
 /// A question, its nouns taken.
@@ -269,7 +269,7 @@ impl Question<'_> {
     /// `the last 10 minutes`, as docker writes a duration, marked.
     pub(super) fn take_age(&mut self) -> Option<String> {
         for at in 0..self.scan.tokens.len() {
-            let Some(found) = slot::age(self.scan.tokens, at).filter(|_| self.scan.is_free(at)) else { continue };
+            let Some(found) = stretch::age(self.scan.tokens, at).filter(|_| self.scan.is_free(at)) else { continue };
             let Value::Age(count, unit) = found.value else { continue };
             (at..at + found.length).for_each(|word| self.scan.take(word));
             self.scan.take_any(&[c::AFTER, c::NEWER]);

@@ -3,7 +3,7 @@
 use super::query::{Clock, Query, Test, Than, When};
 use super::size::comparison;
 use crate::matcher::scan::Scan;
-use crate::matcher::slot;
+use crate::matcher::stretch;
 use crate::matcher::value::Value;
 use crate::normalize::{Shape, Unit, concept as c};
 
@@ -55,7 +55,7 @@ pub(super) fn times(scan: &mut Scan<'_>, query: &mut Query) {
         if !scan.is_free(at) {
             continue;
         }
-        if let Some(found) = slot::age(scan.tokens, at)
+        if let Some(found) = stretch::age(scan.tokens, at)
             && let Value::Age(count, unit) = found.value
         {
             age(scan, query, at, at + found.length - 1, count, unit);

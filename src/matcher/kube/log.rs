@@ -4,7 +4,7 @@ use super::Act;
 use super::act::{Line, words};
 use super::kind::{self, POD};
 use super::read::{Question, Space};
-use crate::matcher::slot;
+use crate::matcher::stretch;
 use crate::matcher::value::Value;
 use crate::normalize::{Class, Shape, Unit, concept as c};
 use crate::shell::Shell;
@@ -106,7 +106,7 @@ pub(super) fn logs(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
 fn since(question: &mut Question<'_>) -> Option<String> {
     let scan = &mut question.scan;
     for at in 0..scan.tokens.len() {
-        let Some(found) = slot::age(scan.tokens, at) else { continue };
+        let Some(found) = stretch::age(scan.tokens, at) else { continue };
         let Value::Age(count, unit) = found.value else { continue };
         (at..at + found.length).for_each(|word| scan.take(word));
         scan.take_any(&[c::AFTER, c::NEWER]);

@@ -3,7 +3,7 @@
 use super::Query;
 use crate::matcher::git::revision;
 use crate::matcher::scan::Scan;
-use crate::matcher::slot;
+use crate::matcher::stretch;
 use crate::matcher::value::Form;
 use crate::normalize::{Class, Shape, concept as c};
 
@@ -49,7 +49,7 @@ pub(super) fn times(scan: &mut Scan<'_>, query: &mut Query) {
             ("midnight".to_owned(), 1)
         } else if token.text == "yesterday" || DAYS.contains(&token.text.as_str()) {
             (token.text.clone(), 1)
-        } else if let Some(found) = slot::age(scan.tokens, at) {
+        } else if let Some(found) = stretch::age(scan.tokens, at) {
             (found.value.form(Form::Ago), found.length)
         } else {
             continue;
