@@ -43,12 +43,21 @@ pub(super) fn admits(text: &str) -> bool {
     }
     let lexed = lex(Shell::Bash, text);
     let (mut depth, mut deepest) = (0_usize, 0_usize);
+    // Only where a command can begin is a word one of the language.
+    let mut begins = true;
     for lexeme in &lexed.lexemes {
         match (lexeme.kind, &text[lexeme.span.clone()]) {
-            (LexemeKind::Open, _) | (_, "{" | "if" | "for" | "while" | "until" | "case" | "select") => depth += 1,
-            (LexemeKind::Close, _) | (_, "}" | "fi" | "done" | "esac") => depth = depth.saturating_sub(1),
+            (LexemeKind::Open, _) => depth += 1,
+            (LexemeKind::Close, _) => depth = depth.saturating_sub(1),
+            (LexemeKind::Word, "{" | "if" | "for" | "while" | "until" | "case" | "select") if begins => depth += 1,
+            (LexemeKind::Word, "}" | "fi" | "done" | "esac") if begins => depth = depth.saturating_sub(1),
             _ => {}
         }
+        let goes_on = |word: &str| {
+            ["{", "if", "while", "until", "then", "do", "else", "elif", "!", "time", "coproc", "function"]
+                .contains(&word)
+        };
+        begins = lexeme.kind != LexemeKind::Word || begins && goes_on(&text[lexeme.span.clone()]);
         deepest = deepest.max(depth);
     }
     // A pattern of `case` closes a bracket that was never opened, so the rest may be off by one each; nothing may be left open.
@@ -57,8 +66,13 @@ pub(super) fn admits(text: &str) -> bool {
 
 /// Whether a redirection has a number before it that no file descriptor has: `brush-parser` panics where it does not fit 32 bits.
 fn has_no_descriptor(text: &str) -> bool {
-    let digits = |before: &str| before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    text.match_indices(['<', '>']).any(|(at, _)| digits(&text[..at]) > 9)
+    let is_long = |before: &str| before.bytes().rev().take_while(u8::is_ascii_digit).count() > 9;
+    // Hardly a text has such a number at all, and between quotes it is none.
+    text.match_indices(['<', '>']).any(|(at, _)| is_long(&text[..at]))
+        && lex(Shell::Bash, text).lexemes.iter().any(|lexeme| {
+            let sign = text[lexeme.span.clone()].find(['<', '>']).unwrap_or_default() + lexeme.span.start;
+            matches!(lexeme.kind, LexemeKind::Redirect | LexemeKind::Duplicate) && is_long(&text[..sign])
+        })
 }
 
 /// Whether every `<<` that may open a here-document is followed by a name. Elsewhere than in quotes that costs nothing to ask.
