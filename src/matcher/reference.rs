@@ -70,7 +70,7 @@ fn with_several(part: &[Token], object: &[Token]) -> Option<Vec<Token>> {
 }
 
 fn is_reference(token: &Token) -> bool {
-    token.class == Class::Stop && matches!(token.text.as_str(), "it" | "there")
+    token.class == Class::Stop && matches!(token.text.as_str(), "it" | "there" | "its" | "him" | "her")
 }
 
 fn is_named(token: &Token) -> bool {

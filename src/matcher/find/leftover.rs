@@ -2,7 +2,7 @@
 
 use super::query::{Action, Query, Target};
 use crate::matcher::scan::Scan;
-use crate::normalize::{Class, concept as c};
+use crate::normalize::{Class, Concept, concept as c};
 
 /// The weight of what is left unexplained.
 pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
@@ -85,8 +85,12 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
     scan.unexplained() + 0.5 * directions + if leaves_place(scan) { 0.5 } else { 0.0 }
 }
 
-// `every .h of include`: a place nobody took, at the end of the question.
+// `every .h of include`, `the reports in list into x`: a place nobody took, where nothing else can stand.
 fn leaves_place(scan: &Scan<'_>) -> bool {
-    let Some(last) = scan.tokens.len().checked_sub(1).filter(|last| scan.is_free(*last)) else { return false };
-    scan.tokens[last].class > Class::Cue && scan.is_at(scan.before(last), &[c::IN, c::OF, c::FROM])
+    (0..scan.tokens.len()).any(|at| {
+        let next = scan.next(at);
+        let ends = next.is_none_or(|next| scan.tokens[next].class == Class::Cue);
+        let cues: &[Concept] = if next.is_none() { &[c::IN, c::OF, c::FROM] } else { &[c::IN, c::FROM] };
+        ends && scan.is_free(at) && scan.tokens[at].class > Class::Cue && scan.is_at(scan.before(at), cues)
+    })
 }

@@ -145,7 +145,9 @@ fn is_folder_here(scan: &mut Scan<'_>, query: &Query, at: usize) -> bool {
         || scan.is_at(before, &[c::IN, c::TOPLEVEL])
         || rare && scan.is_at(before, &[c::FROM])
         || rare && query.is_filtered() && (query.acts() || scan.has(c::FIND)) && scan.is_at(before, &[c::OF]);
-    let fits = if known { cued && (is_folder || token.class != Class::Weak && inside) } else { cued };
+    // `in reports into a.zip`: between two prepositions even a verb is a name.
+    let ends = scan.next(at).is_none_or(|next| scan.tokens[next].class <= Class::Cue);
+    let fits = if known { cued && (is_folder || (token.class != Class::Weak || ends) && inside) } else { cued };
     // `in a.txt` is in the file.
     let ending = token.raw.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let is_file = token.shape == Shape::FileName
