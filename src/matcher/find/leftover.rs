@@ -6,6 +6,8 @@ use crate::normalize::{Class, Concept, concept as c};
 
 /// The weight of what is left unexplained.
 pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
+    // `from print`: a verb elsewhere, a name here.
+    let left = leaves_place(scan, |class| class == Class::Weak);
     while scan.take_any(&[c::FIND, c::SHOW, c::RECURSIVE, c::ALL, c::NAME, c::EXIST, c::WHERE, c::CHECK]).is_some() {}
     if !placed {
         scan.take_any(&[c::COMPUTER, c::LOCAL]);
@@ -82,15 +84,17 @@ pub(super) fn weigh(scan: &mut Scan<'_>, query: &Query, placed: bool) -> f32 {
     }
     // A direction nobody took (`all flac to mp3`) asks for more than this.
     let directions = scan.count_free(&[c::TO, c::AS, c::BY]);
-    scan.unexplained() + 0.5 * directions + if leaves_place(scan) { 0.5 } else { 0.0 }
+    scan.unexplained()
+        + 0.5 * directions
+        + if left || leaves_place(scan, |class| class > Class::Cue) { 0.5 } else { 0.0 }
 }
 
 // `every .h of include`, `the reports in list into x`: a place nobody took, where nothing else can stand.
-fn leaves_place(scan: &Scan<'_>) -> bool {
+fn leaves_place(scan: &Scan<'_>, is_one: impl Fn(Class) -> bool) -> bool {
     (0..scan.tokens.len()).any(|at| {
         let next = scan.next(at);
-        let ends = next.is_none_or(|next| scan.tokens[next].class == Class::Cue);
+        let ends = next.is_none_or(|next| scan.tokens[next].class <= Class::Cue);
         let cues: &[Concept] = if next.is_none() { &[c::IN, c::OF, c::FROM] } else { &[c::IN, c::FROM] };
-        ends && scan.is_free(at) && scan.tokens[at].class > Class::Cue && scan.is_at(scan.before(at), cues)
+        ends && scan.is_free(at) && is_one(scan.tokens[at].class) && scan.is_at(scan.before(at), cues)
     })
 }
