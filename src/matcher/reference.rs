@@ -206,7 +206,11 @@ fn resolved(before: &[Token], part: &[Token], thing: Option<&Token>) -> Option<V
         // Into an archive goes who unpacked it.
         match archive_stem(&thing.raw).filter(|_| goes) {
             Some(stem) => resolved.push(named(thing, stem.rsplit('/').next()?)),
-            None => resolved.push(thing.clone()),
+            None => {
+                // `push it`: what it is says what is pushed.
+                resolved.extend(before.iter().find(|token| token.is(c::BRANCH)).cloned());
+                resolved.push(thing.clone());
+            }
         }
     }
     Some(resolved)
