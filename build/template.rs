@@ -64,9 +64,40 @@ pub(crate) const FORMS: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn read(text: &str, slots: &[SlotSpec]) -> Result<Vec<Segment>, String> {
+    if has_slot_in_double_quotes(text) {
+        return Err(format!("a value between double quotes is not safe in `{text}`; quote the whole word by '…'"));
+    }
     let mut reader = Reader { text, at: 0, slots };
     let segments = reader.segments()?;
     if reader.at < text.len() { Err(format!("unbalanced `}}` in `{text}`")) } else { Ok(segments) }
+}
+
+// A value comes with quotes of its own, which end those around it: what it has in it would be read by the shell. A command
+// substitution starts anew.
+fn has_slot_in_double_quotes(text: &str) -> bool {
+    let mut open: Vec<char> = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let within = open.last().copied();
+        match c {
+            '\'' if within == Some('\'') => drop(open.pop()),
+            '{' if text[at + 1..].starts_with('{') => drop(rest.next()),
+            '{' if within == Some('"') && text[at + 1..].starts_with(|c: char| c.is_ascii_lowercase()) => return true,
+            _ if within == Some('\'') => {}
+            '\\' => drop(rest.next()),
+            '"' if within == Some('"') => drop(open.pop()),
+            '\'' if within == Some('"') => {}
+            '\'' | '"' => open.push(c),
+            '$' if text[at + 1..].starts_with('(') => {
+                rest.next();
+                open.push('(');
+            }
+            '(' if within == Some('(') => open.push('('),
+            ')' if within == Some('(') => drop(open.pop()),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The slots a template cannot do without.

@@ -78,6 +78,10 @@ fn a_mistake_is_named_by_file_and_line_and_costs_only_its_file() {
             "[[intent]]\nid = \"a.b\"\nsay = [\"frob it\"]\ndoes = \"\"\nany = \"x {file}\"\n",
             "bad.toml:5: no phrasing has the slot `file`",
         ),
+        (
+            "[[intent]]\nid = \"a.b\"\nsay = [\"frob {file}\"]\ndoes = \"\"\nany = 'x \"{file}\"'\n",
+            "bad.toml:5: a value between double quotes is not safe",
+        ),
         ("nonsense\n", "bad.toml:1: "),
         ("[[intent]]\nid = \"a.b\"\nsay = []\ncommand = \"x\"\n", "bad.toml:4: unknown field `command`"),
     ] {

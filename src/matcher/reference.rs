@@ -204,14 +204,13 @@ fn resolved(before: &[Token], part: &[Token], thing: Option<&Token>) -> Option<V
             resolved.push(cue(token, "to", c::TO));
         }
         // Into an archive goes who unpacked it.
-        match archive_stem(&thing.raw).filter(|_| goes) {
-            Some(stem) => resolved.push(named(thing, stem.rsplit('/').next()?)),
-            None => {
-                // `push it`: what it is says what is pushed.
-                resolved.extend(before.iter().find(|token| token.is(c::BRANCH)).cloned());
-                resolved.push(thing.clone());
-            }
+        if let Some(stem) = archive_stem(&thing.raw).filter(|_| goes) {
+            resolved.push(named(thing, stem.rsplit('/').next()?));
+            continue;
         }
+        // `push it`: what it is says what is pushed.
+        resolved.extend(before.iter().find(|token| token.is(c::BRANCH)).cloned());
+        resolved.push(thing.clone());
     }
     Some(resolved)
 }

@@ -109,6 +109,8 @@ fn without_single_quotes(word: &str) -> String {
         match c {
             '\\' => kept.extend([c].into_iter().chain(rest.next())),
             '\'' if !double => drop(rest.by_ref().find(|c| *c == '\'')),
+            // Between double quotes this opens nothing.
+            '(' if double && kept.ends_with(['<', '>']) => {}
             _ => {
                 double ^= c == '"';
                 kept.push(c);
