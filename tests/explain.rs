@@ -35,6 +35,35 @@ fn bundled_flags_are_explained_one_by_one() {
 }
 
 #[test]
+fn letters_behind_a_dash_are_no_bundle() {
+    check(
+        Shell::Bash,
+        "tar -czf a.tgz notes",
+        &[
+            ("tar", "packs and unpacks archives", 0),
+            ("-c", "makes an archive", 1),
+            ("-z", "packed with gzip", 1),
+            ("-f a.tgz", "the archive is a.tgz", 1),
+            ("notes", "what to pack or unpack", 1),
+        ],
+    );
+}
+
+#[test]
+fn the_same_letter_differs_by_subcommand() {
+    check(
+        Shell::Bash,
+        "kubectl logs -f web",
+        &[
+            ("kubectl", "looks after a cluster", 0),
+            ("logs", "shows what a pod has printed", 1),
+            ("-f", "and what it prints from now on", 1),
+            ("web", "the pod", 1),
+        ],
+    );
+}
+
+#[test]
 fn pipes_wrappers_and_redirections_have_words_too() {
     check(
         Shell::Bash,

@@ -33,7 +33,7 @@ pub fn explain(command: &str, context: &Context) -> Vec<Part> {
 
 fn line(command: &str, shell: Shell, depth: u8, parts: &mut Vec<Part>) {
     let tokens = highlight(shell, command);
-    let mut speaker = Speaker { command, shell, depth, tool: None, operands: 0, parts };
+    let mut speaker = Speaker { command, shell, depth, tool: None, operands: 0, dashed: false, parts };
     let mut rest = tokens.as_slice();
     while let [token, tail @ ..] = rest {
         let used = speaker.token(token, tail);
@@ -55,6 +55,8 @@ struct Speaker<'a, 'p> {
     tool: Option<(String, &'static Tool)>,
     /// Operands of the command at hand so far.
     operands: usize,
+    /// An option with a dash was there: what follows is no bundle of letters.
+    dashed: bool,
     parts: &'p mut Vec<Part>,
 }
 
@@ -92,6 +94,7 @@ impl Speaker<'_, '_> {
     fn program(&mut self, text: &str) {
         let name = text.rsplit(['/', '\\']).next().unwrap_or(text).trim_matches(['\'', '"']);
         self.operands = 0;
+        self.dashed = false;
         self.tool = tool(name).map(|known| (name.to_owned(), known));
         let meaning = self
             .tool
@@ -102,6 +105,7 @@ impl Speaker<'_, '_> {
 
     fn flag(&mut self, token: &Token, tail: &[Token]) -> usize {
         let text = &self.command[token.span.clone()];
+        self.dashed = true;
         let Some((_, known)) = self.tool.clone() else {
             self.say(text, "an option that is not known here", 1);
             return 0;
@@ -196,7 +200,8 @@ impl Speaker<'_, '_> {
                 self.operands = 0;
                 return 0;
             }
-            let letters = known.bundled && text.len() <= 8 && text.chars().all(|c| c.is_ascii_alphabetic());
+            let letters =
+                known.bundled && !self.dashed && text.len() <= 8 && text.chars().all(|c| c.is_ascii_alphabetic());
             if letters {
                 return self.bundle(text, Dash::Left, known, tail);
             }
