@@ -288,6 +288,26 @@ fn files_that_git_does_not_know_are_counted() {
 }
 
 #[test]
+fn what_is_no_repository_tells_nothing() {
+    let root = tree(&["a/x", "b/x", "c/x", "d/.git/index/x", "d/x"]);
+    fs::write(root.path().join("a/.git"), "gitdir: nowhere").expect("the folder is ours");
+    fs::write(root.path().join("b/.git"), vec![b'g'; 1 << 20]).expect("the folder is ours");
+    fs::write(root.path().join("c/.git"), [0xff, 0xfe]).expect("the folder is ours");
+    for folder in ["a", "b", "c", "d"] {
+        assert_eq!(said(root.path(), &format!("rm {folder}/x")), "deletes 1 file, 100 bytes", "{folder}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_an_index_is_not_waited_for() {
+    let root = tree(&["x", ".git/HEAD"]);
+    let made = Command::new("mkfifo").arg(root.path().join(".git/index")).status().expect("mkfifo is there");
+    assert!(made.success());
+    assert_eq!(said(root.path(), "rm x"), "deletes 1 file, 100 bytes");
+}
+
+#[test]
 fn a_linked_worktree_has_an_index_of_its_own() {
     let root = tree(&["main/a.txt"]);
     let main = root.path().join("main");

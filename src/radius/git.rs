@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use gix_index::decode::Options;
 use gix_index::{File, hash};
 
+// A path and a few words.
+const LONGEST_POINTER: u64 = 8 << 10;
+
 // A hundred thousand files take 10 MB. More is nobody's project, and reading it would take longer than a person waits.
 const LONGEST_INDEX: u64 = 64 << 20;
 
@@ -58,17 +61,22 @@ impl Repositories {
 // Where the index of the repository lies whose top a folder is.
 fn index_of(folder: &Path) -> Option<PathBuf> {
     let git = folder.join(".git");
-    let kind = fs::symlink_metadata(&git).ok()?.file_type();
-    if !kind.is_file() {
+    let meta = fs::symlink_metadata(&git).ok()?;
+    if !meta.is_file() {
         return Some(git.join("index"));
     }
     // A linked worktree or a submodule: the file says where the rest is.
+    if meta.len() > LONGEST_POINTER {
+        return None;
+    }
     let text = fs::read_to_string(&git).ok()?;
     Some(folder.join(text.strip_prefix("gitdir:")?.trim()).join("index"))
 }
 
 fn read(index: &Path) -> Option<File> {
-    if fs::metadata(index).ok()?.len() > LONGEST_INDEX {
+    // A pipe in its place would be waited for.
+    let meta = fs::metadata(index).ok()?;
+    if !meta.is_file() || meta.len() > LONGEST_INDEX {
         return None;
     }
     let limits = Options { thread_limit: Some(1), alloc_limit_bytes: Some(1 << 30), ..Options::default() };
