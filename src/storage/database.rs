@@ -81,11 +81,10 @@ impl Database {
         if let Some(folder) = path.parent() {
             private_folder(folder).map_err(file)?;
         }
+        // Whoever looks while another sets the file aside would hold on to a file that is going, or not wholly there yet.
+        let _lock = locked(&with_suffix(path, "lock")).map_err(file)?;
         private_file(path).map_err(file)?;
-        let (connection, set_aside) = match look(path, schema) {
-            Ok(Condition::Current(connection)) => (connection, None),
-            _ => put_right(path, schema, look)?,
-        };
+        let (connection, set_aside) = usable(path, schema, look)?;
         Ok(Self { connection, path: path.to_owned(), schema, set_aside })
     }
 
@@ -153,8 +152,14 @@ type Verdict = fn(&Path, &Schema) -> rusqlite::Result<Condition>;
 /// Makes a file usable. One process at a time, and each looks again: the one before may have done it.
 fn put_right(path: &Path, schema: &Schema, verdict: Verdict) -> Result<(Connection, Option<PathBuf>), DatabaseError> {
     let file = |source| DatabaseError::File { path: path.to_owned(), source };
-    let sqlite = |source| DatabaseError::Sqlite { path: path.to_owned(), source };
     let _lock = locked(&with_suffix(path, "lock")).map_err(file)?;
+    usable(path, schema, verdict)
+}
+
+/// The file as it is, migrated, or a fresh one. Call with the lock held.
+fn usable(path: &Path, schema: &Schema, verdict: Verdict) -> Result<(Connection, Option<PathBuf>), DatabaseError> {
+    let file = |source| DatabaseError::File { path: path.to_owned(), source };
+    let sqlite = |source| DatabaseError::Sqlite { path: path.to_owned(), source };
     match verdict(path, schema).map_err(sqlite)? {
         Condition::Current(connection) => Ok((connection, None)),
         Condition::Older(connection) => Ok((migrated(connection, schema).map_err(sqlite)?, None)),
