@@ -10,13 +10,20 @@
 //! | module | is | never |
 //! |---|---|---|
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
+//! | [`transcript`] | a model and what it has read, so that nothing is read twice | knows what a token means |
+//! | [`constraint`] | the tokens that may come next inside a JSON string | looks at a logit |
+//! | [`generate`] | the likeliest text, held to its form, with guesses checked in bulk | depends on who guessed |
 //! | [`forward`] | what a model in use can do: read tokens, go back, give logits | says which token comes next |
 //!
 //! Nothing here knows what the text is for.
 
+pub mod constraint;
 pub mod error;
 pub mod forward;
+pub mod generate;
 pub mod gguf;
+pub mod transcript;
 
 pub use error::Error;
 pub use forward::{Forward, Rows};
+pub use transcript::Transcript;
