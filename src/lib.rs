@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | [`normalize`] | raw text to utterance | reads clock, environment or files |
 //! | [`matcher`] | tiers 1 and 2: patterns with typed slots, and the nearest intent | judges a command |
+//! | [`llm`] | tier 3: what a language model writes, read strictly | trusts it |
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`explain`] | says what each part of a command does | judges it |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
@@ -38,6 +39,7 @@ pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod history;
+pub mod llm;
 pub mod matcher;
 pub mod normalize;
 pub mod notice;

@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("resident", &["error", "paths", "storage"]),
     ("notice", &["error"]),
     ("matcher", &["proposal", "normalize", "shell", "context"]),
+    ("llm", &["proposal", "shell", "context"]),
     ("safety", &["shell", "context"]),
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
