@@ -3,6 +3,8 @@
 //! Invariant: no [`Suggestion`] leaves this module without a [`crate::safety::Report`] made from the very text it carries, in
 //! the surroundings of now. So the cache holds proposals and no judgments: a branch, a policy may have changed since.
 
+mod think;
+
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -13,9 +15,11 @@ use crate::context::Context;
 use crate::matcher::{Matches, Own, propose_with};
 use crate::normalize::{Class, Token, Utterance, normalize};
 use crate::policy::PolicyStore;
-use crate::proposal::{Request, Tier};
-use crate::safety::{Decision, Finding, Report, analyze, decide, judge_question};
+use crate::proposal::{Proposal, Request, Tier};
+use crate::safety::{Decision, Finding, Report, Risk, analyze, decide, judge_question};
 use crate::suggestion::{Answer, Suggestion};
+
+pub use think::{Models, Thought};
 
 // A day of typing: a popup session asks about ten distinct prefixes, and an answer is under 2 kB.
 const CACHED_ANSWERS: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not zero");
@@ -29,6 +33,7 @@ pub struct Engine {
     cache: Mutex<LruCache<(Utterance, Context), Matches>>,
     policy: PolicyStore,
     own: RwLock<Own>,
+    models: RwLock<Models>,
 }
 
 impl Default for Engine {
@@ -47,7 +52,12 @@ impl Engine {
     /// An engine that judges as its user wants.
     #[must_use]
     pub fn with_policy(policy: PolicyStore) -> Self {
-        Self { cache: Mutex::new(LruCache::new(CACHED_ANSWERS)), policy, own: RwLock::new(Own::default()) }
+        Self {
+            cache: Mutex::new(LruCache::new(CACHED_ANSWERS)),
+            policy,
+            own: RwLock::new(Own::default()),
+            models: RwLock::new(Models::default()),
+        }
     }
 
     /// Answers with these intents of the user's from now on, instead of those before.
@@ -67,22 +77,25 @@ impl Engine {
         let utterance = normalize(&request.query);
         let asked = asked(&utterance, &request.query);
         let (matches, cached) = self.matches(utterance, &request.context);
-        let suggestions: Vec<Suggestion> = matches
-            .proposals
-            .into_iter()
-            .map(|proposal| {
-                let report =
-                    self.check(&proposal.command, &request.context).asked_by(asked.as_ref(), &proposal.command);
-                // What is not filled in yet is never taken for whole by a single key.
-                let decision = match decide(&report) {
-                    Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
-                    decision => decision,
-                };
-                Suggestion { proposal, report, decision }
-            })
-            .collect();
+        let suggestions = self.judged(matches.proposals, asked.as_ref(), &request.context);
         let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
         Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier } }
+    }
+
+    /// The proposals with what the judge says to them, in their order.
+    fn judged(&self, proposals: Vec<Proposal>, asked: Option<&Finding>, context: &Context) -> Vec<Suggestion> {
+        let judge = |proposal: Proposal| {
+            let report = self.check(&proposal.command, context).asked_by(asked, &proposal.command);
+            let decision = match decide(&report) {
+                // What is not filled in yet is never taken for whole by a single key.
+                Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
+                // Nor is what a model made up, when it changes something.
+                Decision::Allow if proposal.tier.is_model() && report.risk != Risk::Safe => Decision::Confirm,
+                decision => decision,
+            };
+            Suggestion { proposal, report, decision }
+        };
+        proposals.into_iter().map(judge).collect()
     }
 
     /// Judges a command, wherever it comes from: what it would do, where it would do it, and what the user says to that.

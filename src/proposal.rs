@@ -39,6 +39,11 @@ impl Tier {
     /// Every tier, in the order the engine asks them.
     pub const ALL: [Self; 6] = [Self::Cache, Self::Rules, Self::Semantic, Self::Embedded, Self::Remote, Self::None];
 
+    /// Whether a language model proposed it.
+    pub const fn is_model(self) -> bool {
+        matches!(self, Self::Embedded | Self::Remote)
+    }
+
     /// The name used in JSON, in the database and on the performance page.
     #[must_use]
     pub const fn name(self) -> &'static str {

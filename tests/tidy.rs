@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("explain", &["shell", "context"]),
     ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
-    ("engine", &["context", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
+    ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
     ("error", &["cheatsheet", "config", "telemetry", "history", "resident"]),
 ];
 

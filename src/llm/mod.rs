@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::proposal::Tier;
 
 pub use prompt::{Message, Role, messages};
-pub use reply::{Refusal, command, usable};
+pub use reply::{Refusal, draft};
 
 /// What a backend is asked.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +62,8 @@ pub struct Draft {
     pub command: String,
     /// How likely it is the right one, 0 to 1.
     pub confidence: f32,
+    /// What it leaves to be filled in: `host` stands there as `'<host>'`.
+    pub blanks: Vec<String>,
 }
 
 /// Somebody who runs a language model.

@@ -1,12 +1,13 @@
-//! From what a model wrote to a command: [`command`] reads it, [`usable`] says whether it can be one here.
+//! From what a model wrote to a command that can be one here: [`draft`].
 //!
 //! Strict on purpose. What has to be guessed out of a reply may be half of a command, and a wrong command is worse than none.
 
 use serde::Deserialize;
 
-use super::dialect;
+use super::{Draft, dialect};
 use crate::context::Context;
-use crate::shell::{parse, syntax::Script};
+use crate::shell::syntax::Script;
+use crate::shell::{Shell, TokenKind, highlight, is_blank, parse, quote};
 
 /// Why a reply is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,11 +38,18 @@ struct Reply {
 // The longest command Caro itself writes is a third of it.
 const LONGEST_COMMAND: usize = 1_000;
 
-/// The command in a reply.
+/// The command in a reply, with the confidence it comes with.
 ///
 /// # Errors
-/// When the reply is anything else than one JSON object with one text called `command`, in a fence of its own at most.
-pub fn command(reply: &str) -> Result<String, Refusal> {
+/// When there is none, or none that can be one in this context.
+pub fn draft(reply: &str, confidence: f32, context: &Context) -> Result<Draft, Refusal> {
+    let (command, blanks) = blanks(&command(reply)?, context.shell);
+    usable(&command, context)?;
+    Ok(Draft { command, confidence, blanks })
+}
+
+/// The command in a reply, which is one JSON object with one text called `command`, in a fence of its own at most.
+pub(super) fn command(reply: &str) -> Result<String, Refusal> {
     let object = unfenced(reply.trim());
     // A derived reader would take a list of one text as well.
     if !object.starts_with('{') {
@@ -58,11 +66,32 @@ fn unfenced(reply: &str) -> &str {
     inside("```json").or_else(|| inside("```")).unwrap_or(reply)
 }
 
+/// Models write `<host>` for what they do not know; as it stands a shell would read a file and write another. Quoted it is a
+/// blank like any other.
+fn blanks(command: &str, shell: Shell) -> (String, Vec<String>) {
+    let mut quoted = String::with_capacity(command.len() + 4);
+    let mut names: Vec<String> = Vec::new();
+    let mut end = 0;
+    for token in highlight(shell, command).into_iter().filter(|token| token.kind == TokenKind::Placeholder) {
+        let text = &command[token.span.clone()];
+        quoted.push_str(&command[end..token.span.start]);
+        if is_blank(text) {
+            quoted.push_str(text);
+        } else {
+            quoted.push_str(&quote(shell, text));
+        }
+        let name = text.trim_matches(['\'', '"', '<', '>']);
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+        end = token.span.end;
+    }
+    quoted.push_str(&command[end..]);
+    (quoted, names)
+}
+
 /// Whether a command can be one where it is meant to run.
-///
-/// # Errors
-/// When it cannot.
-pub fn usable(command: &str, context: &Context) -> Result<(), Refusal> {
+pub(super) fn usable(command: &str, context: &Context) -> Result<(), Refusal> {
     if command.len() > LONGEST_COMMAND || command.chars().any(is_no_text) {
         return Err(Refusal::Lines);
     }
@@ -83,7 +112,16 @@ fn is_no_text(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::context::Os;
-    use crate::shell::Shell;
+
+    #[test]
+    fn what_is_left_to_fill_in_is_a_blank() {
+        let linux = Context::new(Shell::Bash, Os::Linux);
+        let drafted = draft(r#"{"command": "scp <file> '<host>': && ping <host>"}"#, 0.5, &linux).expect("a command");
+        assert_eq!(drafted.command, "scp '<file>' '<host>': && ping '<host>'");
+        assert_eq!(drafted.blanks, ["file", "host"]);
+        let whole = draft(r#"{"command": "sort < in > out"}"#, 0.5, &linux).expect("a command");
+        assert_eq!((whole.command.as_str(), whole.blanks.len()), ("sort < in > out", 0));
+    }
 
     #[test]
     fn one_object_with_one_command_is_read() {
