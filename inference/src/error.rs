@@ -43,4 +43,7 @@ pub enum Error {
     /// The tensor library failed.
     #[error("cannot compute: {0}")]
     Compute(#[from] candle_core::Error),
+    /// The model's way of writing a conversation is wrong, or refuses this one.
+    #[error("the chat template of the model cannot be used: {0}")]
+    Template(#[from] minijinja::Error),
 }

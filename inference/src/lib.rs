@@ -13,6 +13,8 @@
 //! | [`transcript`] | a model and what it has read, so that nothing is read twice | knows what a token means |
 //! | [`constraint`] | the tokens that may come next inside a JSON string | looks at a logit |
 //! | [`generate`] | the likeliest text, held to its form, with guesses checked in bulk | depends on who guessed |
+//! | [`tokenizer`] | text to tokens and back | makes a control token of what somebody typed |
+//! | [`template`] | the conversation as the model wants it written | mixes its words with what was said |
 //! | [`forward`] | what a model in use can do: read tokens, go back, give logits | says which token comes next |
 //!
 //! Nothing here knows what the text is for.
@@ -22,8 +24,12 @@ pub mod error;
 pub mod forward;
 pub mod generate;
 pub mod gguf;
+pub mod template;
+pub mod tokenizer;
 pub mod transcript;
 
 pub use error::Error;
 pub use forward::{Forward, Rows};
+pub use template::Template;
+pub use tokenizer::Tokenizer;
 pub use transcript::Transcript;

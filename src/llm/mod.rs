@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 use crate::context::Context;
 use crate::proposal::Tier;
 
-pub use prompt::{Message, Role, messages};
+pub use prompt::{Message, messages};
 pub use reply::{Refusal, draft};
 
 /// What a backend is asked.

@@ -3,31 +3,11 @@
 //! The order is the one that lets most of it be read ahead: what is the same for every question comes first, the examples that
 //! go with the question after it, the question last.
 
+use caro_inference::template::Role;
+
 use super::{Ask, Shot};
 use crate::context::{Context, Os};
 use crate::shell::Shell;
-
-/// Who speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Caro.
-    System,
-    /// The user, also in examples.
-    User,
-    /// The model, in examples.
-    Assistant,
-}
-
-impl Role {
-    /// The name chat templates and servers know it by.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::User => "user",
-            Self::Assistant => "assistant",
-        }
-    }
-}
 
 /// One turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
