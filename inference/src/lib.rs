@@ -10,6 +10,7 @@
 //! | module | is | never |
 //! |---|---|---|
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
+//! | [`model`] | a model file ready to answer | does two things at once |
 //! | [`transcript`] | a model and what it has read, so that nothing is read twice | knows what a token means |
 //! | [`constraint`] | the tokens that may come next inside a JSON string | looks at a logit |
 //! | [`generate`] | the likeliest text, held to its form, with guesses checked in bulk | depends on who guessed |
@@ -24,12 +25,14 @@ pub mod error;
 pub mod forward;
 pub mod generate;
 pub mod gguf;
+pub mod model;
 pub mod template;
 pub mod tokenizer;
 pub mod transcript;
 
 pub use error::Error;
 pub use forward::{Forward, Rows};
+pub use model::Model;
 pub use template::Template;
 pub use tokenizer::Tokenizer;
 pub use transcript::Transcript;

@@ -2,6 +2,8 @@
 
 use crate::constraint::State;
 use crate::error::Error;
+use crate::model::Model;
+use crate::tokenizer::{Special, Tokenizer};
 
 /// Somebody who guesses what a model will write.
 ///
@@ -30,6 +32,34 @@ impl Guess for Nothing {
 pub struct Lookup {
     /// From which token of what was read on to look: a fixed prompt before it is about other things.
     pub from: usize,
+}
+
+/// A smaller model writes on, and what it writes is cut into the tokens of the larger: the two need not share a vocabulary.
+pub struct Smaller<'a> {
+    /// The smaller model.
+    pub model: &'a mut Model,
+    /// The prompt, in its tokens.
+    pub prompt: &'a [u32],
+    /// The tokenizer of the larger.
+    pub tokenizer: &'a Tokenizer,
+}
+
+impl std::fmt::Debug for Smaller<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Smaller").field("model", &self.model.name()).finish_non_exhaustive()
+    }
+}
+
+impl Guess for Smaller<'_> {
+    fn guess(&mut self, _: &[u32], _: u32, written: &[u8], _: State, most: usize) -> Result<Vec<u32>, Error> {
+        // Inside a character there is no text to go on from.
+        let Ok(written) = std::str::from_utf8(written) else { return Ok(Vec::new()) };
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        let sketch = self.model.sketch(self.prompt, written, most)?;
+        Ok(self.tokenizer.encode(&sketch, Special::Text).into_iter().take(most).collect())
+    }
 }
 
 // Three tokens that come again are hardly chance, one often is; and a wrong guess costs a part of a pass.

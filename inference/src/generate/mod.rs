@@ -16,7 +16,7 @@ use crate::forward::Rows;
 use crate::transcript::Transcript;
 
 pub use choice::Choice;
-pub use guess::{Guess, Lookup, Nothing};
+pub use guess::{Guess, Lookup, Nothing, Smaller};
 
 /// How far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
