@@ -125,6 +125,8 @@ error_codes! {
     HistoryUnavailable => "history-unavailable", Some("look at the permissions and the free space of the data folder");
     /// The history database was unusable and is kept under another name.
     HistorySetAside => "history-set-aside", Some("a new one was started; the old file can be deleted");
+    /// A language model could not answer.
+    ModelFailed => "model-failed", Some("`caro models verify` checks its file; `caro models list` shows the others");
     /// The desktop app is not running.
     AppNotRunning => "app-not-running", Some("start it with caro-desktop");
     /// The desktop app is running already.

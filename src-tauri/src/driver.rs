@@ -30,6 +30,7 @@ use crate::commands::{PopupShown, SessionChanged};
 use crate::delivery::Dispatch;
 use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
 use crate::session::{Cause, Effect, Event, Revival, Session};
+use crate::thinker::Thinker;
 use crate::view::{DeliveryChannel, ErrorView, How, Outcome, ReceiptView, SessionView};
 use crate::{present, tray, windows};
 
@@ -66,7 +67,9 @@ pub struct Means {
     /// The desktop around them.
     pub desktop: Arc<dyn Desktop>,
     /// What answers and judges.
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
+    /// Where its language models run.
+    pub thinker: Thinker,
     /// Settings, as they are at the time they are needed.
     pub settings: Arc<SettingsStore>,
     /// The user's own intents.
@@ -200,6 +203,15 @@ impl Owner {
             Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
             Effect::Ask { revision, query } => self.ask(revision, query, posted),
+            Effect::Prepare { query } => {
+                let request = Request { query, context: self.context() };
+                self.means.thinker.prepare(request);
+            }
+            Effect::Think { revision, query } => {
+                let request = Request { query, context: self.context() };
+                self.means.thinker.think(revision, request);
+            }
+            Effect::StopThinking => self.means.thinker.stop(),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
             Effect::Measure { revision, touches } => self.measure(revision, touches),
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
@@ -263,6 +275,8 @@ impl Owner {
     }
 
     fn ask(&mut self, revision: u32, query: String, posted: Instant) {
+        // What was read ahead was another question.
+        self.means.thinker.stop();
         let context = self.context();
         let begun = Instant::now();
         let answer = self.means.engine.suggest(&Request { query, context });

@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | [`session`] | the popup as a pure machine: event to effects | knows a window, a clock or the engine |
 //! | [`driver`] | the one thread that owns the session and performs its effects | decides |
+//! | [`thinker`] | the one thread that language models run on | works on what nobody wants any more |
 //! | [`delivery`] | a command on its way to clipboard or prompt | sends what was refused or holds a control character |
 //! | [`platform`] | focus, keys, insertion, one folder a platform | knows Tauri, but for the handle of a web view |
 //! | [`hotkey`] | the key that opens the popup | stops the app when it is taken |
@@ -35,6 +36,7 @@ pub mod report;
 pub mod sampler;
 pub mod session;
 pub mod start;
+pub mod thinker;
 pub mod tray;
 pub mod view;
 pub mod windows;

@@ -18,6 +18,8 @@ pub fn session(session: &Session, shell: Shell) -> SessionView {
         revision: session.revision(),
         query: session.query().to_owned(),
         answer: session.answer().map(|answered| answer(answered, shell)),
+        model: session.model().map(str::to_owned),
+        thinking: session.thinking().cloned(),
         selected: u32::try_from(session.selected()).unwrap_or(u32::MAX),
         phase: session.phase(),
         receipt: session.receipt().cloned(),
@@ -43,6 +45,7 @@ fn answer(answered: &Answered, shell: Shell) -> AnswerView {
             .map(|near| NearestView { intent: near.intent.clone(), example: near.example.clone() })
             .collect(),
         asked: asked.as_ref().map(reason),
+        thought: answered.thought,
         tier: (*tier).into(),
         latency_us: u32::try_from(answered.latency.as_micros()).unwrap_or(u32::MAX),
     }

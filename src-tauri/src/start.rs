@@ -24,6 +24,7 @@ use crate::hotkey::{Binding, Hotkey, Wanted};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{Rate, Sampler};
 use crate::session::{Cause, Event, Preferences, Session};
+use crate::thinker::Thinker;
 use crate::view::NoticeView;
 use crate::{commands, present, report, tray, windows};
 
@@ -131,10 +132,12 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
     let kind = desktop.session();
     let policy = PolicyStore::of(&paths, Context::detect().home);
+    let engine = Arc::new(Engine::with_policy(policy));
     let means = Means {
         app: app.clone(),
         desktop,
-        engine: Engine::with_policy(policy),
+        thinker: Thinker::start(Arc::clone(&engine), driver.clone()).map_err(tauri::Error::from)?,
+        engine,
         settings: Arc::clone(&store),
         intents: Folder::new(paths.intents()),
         recorder: recorder.clone(),

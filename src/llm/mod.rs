@@ -91,8 +91,11 @@ pub trait Backend: Send + Sync {
         let _ = (ask, cancel);
     }
 
-    /// Gives back what can be made again, unless it was used within the time the user chose.
-    fn rest(&self) {}
+    /// Gives back what can be made again, unless it was used within the time the user chose. Whether there is nothing left to
+    /// give back.
+    fn rest(&self) -> bool {
+        true
+    }
 }
 
 /// Why a backend could not answer.

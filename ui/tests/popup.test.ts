@@ -408,3 +408,61 @@ test("the menu of a browser stays away, that of the field does not", async () =>
   };
   expect([opened("main"), opened("#query")]).toEqual([false, true]);
 });
+
+describe("a language model", () => {
+  const unknown = "frobnicate the quux";
+
+  test("is offered when nobody knows, and asked by Enter", async () => {
+    const backend = await popup("model=SmolLM2");
+    await type(unknown);
+    expect(text("#ask-model")).toContain("Ask SmolLM2");
+    await press("Enter");
+    expect(find("#thinking").dataset["stage"]).toBe("loading");
+    backend.session.think({ stage: "writing", permille: 1000, command: "ls -" });
+    await settle();
+    expect(text("#thinking code")).toBe("ls -");
+    expect(all("#suggestions")).toHaveLength(0);
+    backend.session.thought("ls -la");
+    await settle();
+    expect(selected().dataset["command"]).toBe("ls -la");
+    expect(text("#origin")).toContain("Local model");
+  });
+
+  test("is stopped by Escape, which leaves the question", async () => {
+    const backend = await popup("model=SmolLM2");
+    await type(unknown);
+    await press("Enter");
+    await press("Escape");
+    expect(all("#thinking")).toHaveLength(0);
+    expect(find<HTMLInputElement>("#query").value).toBe(unknown);
+    expect(backend.session.view().phase).toBe("editing");
+  });
+
+  test("is not asked twice what it does not know, and it is said", async () => {
+    const backend = await popup("model=SmolLM2");
+    await type(unknown);
+    await press("Enter");
+    backend.session.thought(null);
+    await settle();
+    expect(text("#offers-label")).toContain("SmolLM2 is not sure either");
+    expect(all("#ask-model")).toHaveLength(0);
+    await press("Enter");
+    expect(all("#thinking")).toHaveLength(0);
+  });
+
+  test("is not offered where there is none", async () => {
+    await popup();
+    await type(unknown);
+    expect(all("#ask-model")).toHaveLength(0);
+    await press("Enter");
+    expect(all("#thinking")).toHaveLength(0);
+  });
+
+  test("takes nothing that is typed on: a new question stops it", async () => {
+    await popup("model=SmolLM2");
+    await type(unknown);
+    await press("Enter");
+    await type("list files");
+    expect(selected().dataset["command"]).toBe("ls -la");
+  });
+});

@@ -51,7 +51,7 @@ const fn row(need: Need, apt: &'static str, dnf: &'static str, pacman: &'static 
 }
 
 /// Recommended packages are not installed, so what is needed at run time stands here too.
-const PACKAGES: [Package; 17] = [
+const PACKAGES: [Package; 19] = [
     row(Need::Build, "build-essential", "gcc-c++", "base-devel"),
     row(Need::Build, "pkg-config", "pkgconf", "pkgconf"),
     row(Need::Build, "libgtk-3-dev", "gtk3-devel", "gtk3"),
@@ -67,6 +67,8 @@ const PACKAGES: [Package; 17] = [
     row(Need::Test, "xterm", "xterm", "xterm"),
     row(Need::Test, "tmux", "tmux", "tmux"),
     row(Need::Test, "xclip", "xclip", "xclip"),
+    row(Need::Test, "zsh", "zsh", "zsh"),
+    row(Need::Test, "fish", "fish", "fish"),
     row(Need::Test, "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu"),
     row(Need::Test, "adwaita-icon-theme", "adwaita-icon-theme", "adwaita-icon-theme"),
 ];

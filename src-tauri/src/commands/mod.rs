@@ -32,6 +32,7 @@ pub fn contract() -> Builder<Wry> {
             popup::change_query,
             popup::select_suggestion,
             popup::accept_suggestion,
+            popup::ask_model,
             popup::escape,
             popup::get_session,
             popup::report_painted,

@@ -31,6 +31,13 @@ pub async fn accept_suggestion(driver: State<'_, Driver>, how: How) -> Result<Se
     driver.ask(Event::Accepted(how)).await
 }
 
+/// The language models are to be asked about the question.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask_model(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::ThoughtWanted).await
+}
+
 /// Escape was pressed.
 #[tauri::command]
 #[specta::specta]

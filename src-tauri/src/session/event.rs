@@ -6,7 +6,7 @@ use std::time::Duration;
 use caro::safety::Touch;
 use caro::suggestion::{Answer, Suggestion};
 
-use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme};
+use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
 
 /// Who wants to see the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,26 @@ pub enum Event {
         /// How long it took.
         latency: Duration,
     },
+    /// The language models are to be asked.
+    ThoughtWanted,
+    /// The language models are at it.
+    Thinking {
+        /// Number of the question.
+        revision: u32,
+        /// How far they are.
+        progress: ThinkingView,
+    },
+    /// The language models answered, or could not.
+    Thought {
+        /// Number of the question.
+        revision: u32,
+        /// The answer.
+        answer: Answer,
+        /// How long it took.
+        latency: Duration,
+    },
+    /// Another language model is in use, or none.
+    ModelChanged(Option<String>),
     /// Nobody typed on for a while.
     Settled {
         /// Number of the question back then.
@@ -132,6 +152,20 @@ pub enum Effect {
         /// The question.
         query: String,
     },
+    /// Have the language models read a question that may be theirs, while it is still typed.
+    Prepare {
+        /// The question.
+        query: String,
+    },
+    /// Ask the language models; then report [`Event::Thought`].
+    Think {
+        /// Number of the question.
+        revision: u32,
+        /// The question.
+        query: String,
+    },
+    /// What the language models are at is no longer wanted.
+    StopThinking,
     /// Report [`Event::Settled`] after a while.
     AwaitSettled {
         /// Number of the question.

@@ -8,6 +8,7 @@ mod accept;
 mod event;
 #[cfg(test)]
 mod tests;
+mod think;
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use caro::suggestion::{Answer, Suggestion};
 
 pub use event::{Cause, Effect, Event, Preferences, Revival};
 
-use crate::view::{How, NoticeView, Phase, ReceiptView};
+use crate::view::{How, NoticeView, Phase, ReceiptView, ThinkingView};
 
 /// The popup's state.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Session {
     revision: u32,
     query: String,
     answer: Option<Answered>,
+    model: Option<String>,
+    thinking: Option<ThinkingView>,
     selected: usize,
     receipt: Option<ReceiptView>,
     target: Option<String>,
@@ -43,6 +46,8 @@ pub struct Answered {
     pub latency: Duration,
     /// What each suggestion comes to in files, once they are counted.
     pub measured: Vec<Vec<String>>,
+    /// Whether the language models had their say.
+    pub thought: bool,
     counted: bool,
 }
 
@@ -98,6 +103,8 @@ impl Session {
             revision: 0,
             query: String::new(),
             answer: None,
+            model: None,
+            thinking: None,
             selected: 0,
             receipt: None,
             target: None,
@@ -121,6 +128,10 @@ impl Session {
             Event::QueryChanged { query, revision } => self.change_query(query, revision),
             Event::Recalled { query } => self.recall(query),
             Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
+            Event::ThoughtWanted => self.want_thought(),
+            Event::Thinking { revision, progress } => self.think_on(revision, progress),
+            Event::Thought { revision, answer, latency } => self.thought(revision, answer, latency),
+            Event::ModelChanged(model) => self.change_model(model),
             Event::Settled { revision } if revision == self.revision => self.settled(),
             Event::Measured { revision, sentences } => self.measured(revision, sentences),
             Event::Looked => self.looked(),
@@ -185,6 +196,7 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.count_answer();
+        effects.extend(self.stop_thinking());
         self.stage = Stage::Hidden;
         self.away = Away::No;
         effects.push(Effect::Hide);
@@ -213,14 +225,16 @@ impl Session {
         if matches!(self.stage, Stage::Confirming { .. }) {
             self.stage = Stage::Editing;
         }
+        let mut effects = self.stop_thinking();
         self.query = query;
         self.selected = 0;
         self.receipt = None;
         if self.query.trim().is_empty() {
             self.answer = None;
-            return Vec::new();
+            return effects;
         }
-        vec![Effect::Ask { revision: self.revision, query: self.query.clone() }]
+        effects.push(Effect::Ask { revision: self.revision, query: self.query.clone() });
+        effects
     }
 
     fn answered(&mut self, revision: u32, answer: Answer, latency: Duration) -> Vec<Effect> {
@@ -228,8 +242,12 @@ impl Session {
             return Vec::new();
         }
         self.selected = 0;
-        self.answer = Some(Answered { answer, latency, measured: Vec::new(), counted: false });
-        vec![Effect::AwaitSettled { revision }]
+        let mut effects = vec![Effect::AwaitSettled { revision }];
+        if answer.suggestions.is_empty() && self.model.is_some() {
+            effects.push(Effect::Prepare { query: self.query.clone() });
+        }
+        self.answer = Some(Answered { answer, latency, measured: Vec::new(), thought: false, counted: false });
+        effects
     }
 
     /// Files are only counted when somebody stops to look: not at every key.
@@ -265,6 +283,7 @@ impl Session {
                 self.stage = Stage::Editing;
                 Vec::new()
             }
+            Stage::Editing if self.thinking.is_some() => self.stop_thinking(),
             Stage::Editing if !self.query.is_empty() => {
                 let effects = self.count_answer();
                 self.clear();
@@ -349,6 +368,16 @@ impl Session {
     /// The answer to it.
     pub const fn answer(&self) -> Option<&Answered> {
         self.answer.as_ref()
+    }
+
+    /// What the language models are at.
+    pub const fn thinking(&self) -> Option<&ThinkingView> {
+        self.thinking.as_ref()
+    }
+
+    /// The language model that is asked, when one is in use.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
     }
 
     /// Index into the suggestions.

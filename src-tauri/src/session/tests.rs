@@ -8,7 +8,7 @@ use caro::safety::{Decision, Effect as TouchEffect, Finding, Reach, Report, Risk
 use caro::suggestion::{Answer, Suggestion};
 
 use super::*;
-use crate::view::{DeliveryChannel, Outcome, Page, Theme};
+use crate::view::{DeliveryChannel, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
 
 const LATENCY: Duration = Duration::from_micros(120);
 
@@ -454,4 +454,79 @@ fn a_page_that_still_loads_or_is_hidden_is_waited_for() {
     session.handle(Event::Looked);
     session.handle(Event::Toggled(Cause::Hotkey));
     assert_eq!(session.handle(Event::PaintOverdue), []);
+}
+
+fn thinking(command: &str) -> ThinkingView {
+    ThinkingView { stage: ThinkingStage::Writing, permille: 1_000, command: command.to_owned() }
+}
+
+/// A shown popup with a model and a question that has no answer.
+fn unanswered() -> Session {
+    let mut session = shown();
+    session.handle(Event::ModelChanged(Some("a model".to_owned())));
+    type_in(&mut session, "a question", 1);
+    let effects = session.handle(Event::Answered { revision: 1, answer: answer(Vec::new()), latency: LATENCY });
+    assert!(effects.contains(&Effect::Prepare { query: "a question".to_owned() }), "{effects:?}");
+    session
+}
+
+fn thought(session: &mut Session, revision: u32, suggestions: Vec<Suggestion>) -> Vec<Effect> {
+    session.handle(Event::Thought { revision, answer: answer(suggestions), latency: LATENCY })
+}
+
+#[test]
+fn a_model_is_asked_once_about_what_nobody_knows() {
+    let mut session = unanswered();
+    let think = Effect::Think { revision: 1, query: "a question".to_owned() };
+    assert_eq!(session.handle(Event::ThoughtWanted), [think]);
+    assert_eq!(session.handle(Event::ThoughtWanted), []);
+    session.handle(Event::Thinking { revision: 1, progress: thinking("ls") });
+    assert_eq!(session.thinking(), Some(&thinking("ls")));
+    assert_eq!(thought(&mut session, 1, Vec::new()), [Effect::AwaitSettled { revision: 1 }]);
+    assert!(session.thinking().is_none());
+    assert_eq!(session.handle(Event::ThoughtWanted), []);
+    session.handle(Event::ModelChanged(Some("another".to_owned())));
+    assert_eq!(session.handle(Event::ThoughtWanted).len(), 1);
+}
+
+#[test]
+fn no_model_is_asked_when_there_is_none_or_an_answer() {
+    let mut without = answered(Vec::new());
+    assert_eq!(without.handle(Event::ThoughtWanted), []);
+    let mut known = answered(vec![suggestion("ls", Risk::Safe)]);
+    known.handle(Event::ModelChanged(Some("a model".to_owned())));
+    assert_eq!(known.handle(Event::ThoughtWanted), []);
+}
+
+#[test]
+fn what_a_model_writes_is_there_when_it_is_whole_and_not_before() {
+    let mut session = unanswered();
+    session.handle(Event::ThoughtWanted);
+    session.handle(Event::Thinking { revision: 1, progress: thinking("rm") });
+    assert_eq!(session.handle(Event::Accepted(How::Copy)), []);
+    thought(&mut session, 1, vec![suggestion("ls", Risk::Safe)]);
+    assert!(is_delivery(&session.handle(Event::Accepted(How::Copy))));
+}
+
+#[test]
+fn escape_stops_the_model_and_leaves_the_question() {
+    let mut session = unanswered();
+    session.handle(Event::ThoughtWanted);
+    assert_eq!(session.handle(Event::Escaped), [Effect::StopThinking]);
+    assert_eq!(session.query(), "a question");
+    // What it was about to say comes too late.
+    assert_eq!(thought(&mut session, 1, vec![suggestion("ls", Risk::Safe)]), []);
+    assert_eq!(session.handle(Event::ThoughtWanted).len(), 1);
+}
+
+#[test]
+fn typing_on_and_hiding_stop_the_model() {
+    let mut session = unanswered();
+    session.handle(Event::ThoughtWanted);
+    assert_eq!(type_in(&mut session, "another", 2)[0], Effect::StopThinking);
+    session.handle(Event::Thinking { revision: 1, progress: thinking("ls") });
+    assert!(session.thinking().is_none());
+    let mut session = unanswered();
+    session.handle(Event::ThoughtWanted);
+    assert!(session.handle(Event::Toggled(Cause::Hotkey)).contains(&Effect::StopThinking));
 }

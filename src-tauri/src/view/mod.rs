@@ -153,6 +153,8 @@ pub struct AnswerView {
     pub nearest: Vec<NearestView>,
     /// What the question itself asks for, when that is dangerous whatever the answer.
     pub asked: Option<ReasonView>,
+    /// Whether the language models had their say.
+    pub thought: bool,
     /// Who answered.
     pub tier: Tier,
     /// How long it took.
@@ -265,6 +267,30 @@ pub enum Theme {
     Contrast,
 }
 
+/// What the language models are at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// A model is brought into memory.
+    Loading,
+    /// The question is read.
+    Reading,
+    /// The command is written.
+    Writing,
+}
+
+/// How far the language models are with a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ThinkingView {
+    /// What they are at.
+    pub stage: Stage,
+    /// Done of 1,000; of no meaning while a command is written.
+    pub permille: u16,
+    /// The command as far as it is written. Not judged yet, and not to be used.
+    pub command: String,
+}
+
 /// Everything the popup shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -275,6 +301,10 @@ pub struct SessionView {
     pub query: String,
     /// The answer to it, when there is one.
     pub answer: Option<AnswerView>,
+    /// The language model that can be asked, when one is in use.
+    pub model: Option<String>,
+    /// What it is at, while it is.
+    pub thinking: Option<ThinkingView>,
     /// Index into the suggestions.
     pub selected: u32,
     /// Where the popup is in its life.

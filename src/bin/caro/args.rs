@@ -99,6 +99,12 @@ pub(crate) enum Command {
     Doctor,
     /// Shows or hides the popup of the running desktop app
     Toggle,
+    /// Prints what gives your shell a key (Alt+J) that turns the line into a command
+    Init {
+        /// The shell you use
+        #[arg(value_name = "FOR", value_enum)]
+        shell: Interactive,
+    },
     /// Prints a completion script for your shell
     Completions {
         /// The shell to complete in
@@ -107,6 +113,19 @@ pub(crate) enum Command {
     },
     /// Prints the man page
     Man,
+}
+
+/// A shell whose prompt a key can be bound at; cmd has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Interactive {
+    /// Bash.
+    Bash,
+    /// Zsh.
+    Zsh,
+    /// Fish.
+    Fish,
+    /// PowerShell with PSReadLine.
+    Powershell,
 }
 
 /// What to do with the policy.

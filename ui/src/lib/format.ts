@@ -1,6 +1,6 @@
 // Numbers and text as people read them. Pure; the only place that decides on units.
 
-import type { ReceiptView, Risk, Tier } from "./ipc/bindings";
+import type { ReceiptView, Risk, ThinkingView, Tier } from "./ipc/bindings";
 
 const dash = "–";
 /** A number is not broken from its unit. */
@@ -102,5 +102,18 @@ export function receiptText(receipt: ReceiptView): string {
       return `Refused${why}`;
     case "failed":
       return `Failed${why}`;
+  }
+}
+
+/** What a language model is at, in words. */
+export function thinkingText(thinking: ThinkingView, model: string): string {
+  const name = visible(model);
+  switch (thinking.stage) {
+    case "loading":
+      return `Bringing ${name} into memory`;
+    case "reading":
+      return `${name} reads the question`;
+    case "writing":
+      return `${name} writes`;
   }
 }

@@ -10,6 +10,8 @@ const blank: SessionView = {
   revision: 0,
   query: "",
   answer: null,
+  model: null,
+  thinking: null,
   selected: 0,
   phase: "hidden",
   receipt: null,
@@ -27,7 +29,7 @@ export const examples = [
 ];
 
 /** What the middle of the popup is filled with. */
-export type Content = "examples" | "answer" | "nearest";
+export type Content = "examples" | "answer" | "nearest" | "thinking";
 
 export class PopupSession {
   view: SessionView = $state.raw(blank);
@@ -44,7 +46,8 @@ export class PopupSession {
   #asking = 0;
 
   readonly content: Content = $derived.by(() => {
-    const { answer, query } = this.view;
+    const { answer, query, thinking } = this.view;
+    if (thinking !== null) return "thinking";
     if (answer === null || query.trim() === "") return "examples";
     return answer.suggestions.length > 0 ? "answer" : "nearest";
   });
@@ -57,6 +60,10 @@ export class PopupSession {
     if (this.content === "nearest") return (this.view.answer?.nearest ?? []).map((near) => near.example);
     return this.content === "examples" ? examples : [];
   });
+  /** The language model that Enter would ask. */
+  readonly asks: string | null = $derived(
+    this.content === "nearest" && this.view.answer?.thought === false ? this.view.model : null,
+  );
   readonly notices: NoticeView[] = $derived(
     this.#failed === null ? this.view.notices : [this.#failed, ...this.view.notices],
   );
@@ -88,6 +95,7 @@ export class PopupSession {
 
   /** Moves the choice by one row, in the answer or among the offers. */
   async move(step: 1 | -1): Promise<void> {
+    if (this.content === "thinking") return;
     if (this.content === "answer") {
       const index = clamp(this.view.selected + step, 0, this.suggestions.length - 1);
       if (index !== this.view.selected) await this.select(index);
@@ -112,7 +120,14 @@ export class PopupSession {
     } else if (this.chosen !== null) {
       this.how = how;
       await this.#take(this.backend.acceptSuggestion(how));
+    } else {
+      await this.askModel();
     }
+  }
+
+  /** Asks the language model, when there is one to ask. */
+  async askModel(): Promise<void> {
+    if (this.asks !== null) await this.#take(this.backend.askModel());
   }
 
   async escape(): Promise<void> {

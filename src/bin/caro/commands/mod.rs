@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod explain;
 mod import;
+mod init;
 mod paper;
 mod policy;
 mod toggle;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Import { sheet, path }) => import::run(sheet, &path, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
+        Some(Command::Init { shell }) => init::run(shell, console),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
         Some(Command::Man) => paper::man(console),
     }

@@ -23,6 +23,8 @@ export interface PopupBackend {
   changeQuery(query: string, revision: number): Promise<SessionView>;
   selectSuggestion(index: number): Promise<SessionView>;
   acceptSuggestion(how: How): Promise<SessionView>;
+  /** Asks the language model about the question in the field. */
+  askModel(): Promise<SessionView>;
   escape(): Promise<SessionView>;
   /** The page has drawn since it was shown; one that does not is shown again. */
   reportPainted(): Promise<SessionView>;

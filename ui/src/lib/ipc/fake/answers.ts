@@ -129,9 +129,15 @@ const nearest: NearestView[] = [
 export function answer(query: string): AnswerView {
   const words = query.toLowerCase().split(/\s+/);
   const match = known.find((row) => row.words.every((word) => words.includes(word)));
-  if (match === undefined) return { suggestions: [], nearest, asked: asked(words), tier: "none", latencyUs: 212 };
+  if (match === undefined) return { suggestions: [], nearest, asked: asked(words), thought: false, tier: "none", latencyUs: 212 };
   const suggestions = match.rows.map((row, index) => suggestion(row, match.intent, index));
-  return { suggestions, nearest: [], asked: null, tier: "rules", latencyUs: 380 };
+  return { suggestions, nearest: [], asked: null, thought: false, tier: "rules", latencyUs: 380 };
+}
+
+/** What a language model wrote. */
+export function written(command: string): SuggestionView {
+  const explanation = "Written by a language model. Check it before you use it.";
+  return { ...suggestion({ command, explanation }, "model.written", 0), tier: "embedded", confidence: 0.7 };
 }
 
 function asked(words: string[]): ReasonView | null {

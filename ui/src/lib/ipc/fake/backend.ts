@@ -24,7 +24,8 @@ export type FakeBackend = Backend & {
 export function fakeBackend(search = new URLSearchParams(location.search)): FakeBackend {
   const theme = (search.get("theme") ?? "system") as Theme;
   const notices = search.has("notice") ? [taken] : [];
-  const session = new FakeSession(theme, notices);
+  const session = new FakeSession(theme, notices, search.get("model"));
+  session.onChange = (view) => sessionListeners.forEach((listener) => listener(view));
   const sessionListeners = new Set<(session: SessionView) => void>();
   const shownListeners = new Set<() => void>();
   const settingsListeners = new Set<(settings: SettingsView) => void>();
@@ -57,6 +58,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     changeQuery: async (query, revision) => session.changeQuery(query, revision),
     selectSuggestion: async (index) => session.select(index),
     acceptSuggestion: async (how) => session.accept(how),
+    askModel: async () => session.askModel(),
     escape: async () => session.escape(),
     reportPainted: async () => session.view(),
     dismissNotice: async (code) => session.dismiss(code),

@@ -1,7 +1,7 @@
 // The fake's popup session: the same steps as the app's, without a clipboard or a terminal.
 
-import type { AnswerView, How, NoticeView, ReceiptView, SessionView, Theme } from "../bindings";
-import { answer } from "./answers";
+import type { AnswerView, How, NoticeView, ReceiptView, SessionView, Theme, ThinkingView } from "../bindings";
+import { answer, written } from "./answers";
 
 export class FakeSession {
   #view: SessionView;
@@ -9,12 +9,17 @@ export class FakeSession {
   /** What was accepted, oldest first. */
   readonly accepted: { how: How; command: string }[] = [];
 
-  constructor(theme: Theme, notices: NoticeView[] = []) {
+  /** Told what changes without having been asked for. */
+  onChange: (view: SessionView) => void = () => {};
+
+  constructor(theme: Theme, notices: NoticeView[] = [], model: string | null = null) {
     const target = "xterm";
     this.#view = {
       revision: 0,
       query: "",
       answer: null,
+      model,
+      thinking: null,
       selected: 0,
       phase: "editing",
       receipt: null,
@@ -39,7 +44,15 @@ export class FakeSession {
   changeQuery(query: string, revision: number): SessionView {
     if (revision < this.#view.revision) return this.#view;
     const found: AnswerView | null = query.trim() === "" ? null : answer(query);
-    return this.#become({ query, revision, answer: found, selected: 0, phase: "editing", receipt: null });
+    return this.#become({
+      query,
+      revision,
+      answer: found,
+      thinking: null,
+      selected: 0,
+      phase: "editing",
+      receipt: null,
+    });
   }
 
   select(index: number): SessionView {
@@ -62,7 +75,30 @@ export class FakeSession {
     return this.#become({ phase: "hidden", receipt: receipt(how === "copy" ? "copied" : "inserted", null) });
   }
 
+  askModel(): SessionView {
+    const { answer: known, model, thinking } = this.#view;
+    if (model === null || thinking !== null || known === null || known.suggestions.length > 0 || known.thought) {
+      return this.#view;
+    }
+    return this.#become({ thinking: { stage: "loading", permille: 0, command: "" } });
+  }
+
+  /** The model goes on. */
+  think(thinking: ThinkingView): void {
+    this.onChange(this.#become({ thinking }));
+  }
+
+  /** The model is done; without a command it does not know. */
+  thought(command: string | null): void {
+    const known = this.#view.answer;
+    if (known === null) return;
+    const suggestions = command === null ? [] : [written(command)];
+    const tier = command === null ? "none" : "embedded";
+    this.onChange(this.#become({ thinking: null, answer: { ...known, suggestions, tier, thought: true } }));
+  }
+
   escape(): SessionView {
+    if (this.#view.thinking !== null) return this.#become({ thinking: null });
     if (this.#view.phase === "confirming") return this.#become({ phase: "editing" });
     if (this.#view.query !== "") {
       return this.#become({ query: "", answer: null, selected: 0, receipt: null });

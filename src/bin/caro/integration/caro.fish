@@ -1,0 +1,18 @@
+# Caro for fish. Put this into ~/.config/fish/config.fish:  caro init fish | source
+#
+# Write what you want at the prompt and press Alt+J: the command takes its place. It is never run; Enter is yours.
+
+function __caro_answer
+    set -l question (commandline | string collect)
+    test -n (string trim -- "$question" | string collect); or return
+    # What there is to know about the command is said on stderr, below the prompt, which is drawn anew.
+    echo >&2
+    set -l answer (command caro --shell fish -- "$question" | string collect)
+    test -n "$answer"; and commandline --replace -- $answer
+    commandline -f repaint
+end
+
+if status is-interactive
+    bind \ej __caro_answer
+    bind -M insert \ej __caro_answer
+end
