@@ -9,8 +9,10 @@
 //!
 //! | module | is | never |
 //! |---|---|---|
+//! | [`cpu`] | a model computed by the processor: kernels, key-value cache | reads the environment |
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
 //! | [`model`] | a model file ready to answer | does two things at once |
+//! | [`open`] | from a path to a model ready to answer | keeps what it cannot make again |
 //! | [`transcript`] | a model and what it has read, so that nothing is read twice | knows what a token means |
 //! | [`constraint`] | the tokens that may come next inside a JSON string | looks at a logit |
 //! | [`generate`] | the likeliest text, held to its form, with guesses checked in bulk | depends on who guessed |
@@ -21,11 +23,13 @@
 //! Nothing here knows what the text is for.
 
 pub mod constraint;
+pub mod cpu;
 pub mod error;
 pub mod forward;
 pub mod generate;
 pub mod gguf;
 pub mod model;
+pub mod open;
 pub mod template;
 pub mod tokenizer;
 pub mod transcript;

@@ -1,5 +1,6 @@
 //! A model file ready to answer: its tokenizer, its way of writing a conversation, its weights, and what it has read.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::constraint::Masks;
@@ -16,7 +17,7 @@ use crate::transcript::Transcript;
 pub struct Model {
     name: String,
     shots: Option<usize>,
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     template: Template,
     masks: Masks,
     transcript: Transcript,
@@ -50,7 +51,7 @@ impl Model {
     /// # Errors
     /// When the file has no tokenizer that is known, or one that does not go with the weights.
     pub fn new(file: &File, forward: Box<dyn Forward>) -> Result<Self, Error> {
-        let tokenizer = Tokenizer::from_gguf(file)?;
+        let tokenizer = Arc::new(Tokenizer::from_gguf(file)?);
         if tokenizer.len() > forward.vocabulary() {
             return Err(file.malformed("its tokenizer has more tokens than its weights"));
         }
@@ -59,7 +60,7 @@ impl Model {
         let name = file.text("general.name")?.map_or(stem, str::to_owned);
         let shots = file.number("caro.shots")?;
         let masks = Masks::new();
-        masks.prepare(&tokenizer);
+        masks.prepare(&*tokenizer);
         Ok(Self { name, shots, tokenizer, template, masks, transcript: Transcript::new(forward, Vec::new()) })
     }
 
@@ -75,7 +76,7 @@ impl Model {
     }
 
     /// Its tokenizer.
-    pub fn tokenizer(&self) -> &Tokenizer {
+    pub fn tokenizer(&self) -> &Arc<Tokenizer> {
         &self.tokenizer
     }
 
@@ -118,7 +119,7 @@ impl Model {
     /// When there is no room for it, or somebody asked to stop.
     pub fn write(&mut self, job: Job<'_>) -> Result<Text, Error> {
         let Job { prompt, limits, guess, cancel, progress, on_text } = job;
-        let writer = Writer { vocabulary: &self.tokenizer, masks: &self.masks, limits, cancel };
+        let writer = Writer { vocabulary: &*self.tokenizer, masks: &self.masks, limits, cancel };
         writer.write(&mut self.transcript, prompt, guess, on_text, progress)
     }
 
@@ -128,7 +129,7 @@ impl Model {
     /// As [`Model::write`].
     pub fn others(&mut self, job: Job<'_>, text: &Text, count: usize) -> Result<Vec<Text>, Error> {
         let Job { prompt, limits, guess, cancel, .. } = job;
-        let writer = Writer { vocabulary: &self.tokenizer, masks: &self.masks, limits, cancel };
+        let writer = Writer { vocabulary: &*self.tokenizer, masks: &self.masks, limits, cancel };
         writer.others(&mut self.transcript, prompt, text, count, guess)
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 
 use super::{Engine, asked};
-use crate::llm::{self, Ask, Backend, Draft, Progress, Shot};
+use crate::llm::{self, Ask, Backend, Draft, Shot, Watch};
 use crate::normalize::normalize;
 use crate::proposal::{Proposal, Request};
 use crate::suggestion::Answer;
@@ -62,7 +62,7 @@ impl Engine {
     pub fn think(
         &self,
         request: &Request,
-        watch: &mut dyn FnMut(Progress<'_>),
+        watch: &mut Watch<'_>,
         cancel: &AtomicBool,
     ) -> Result<Thought, llm::Error> {
         let answer = self.suggest(request);
@@ -135,6 +135,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::*;
+    use crate::llm::Progress;
     use crate::context::{Context, Os};
     use crate::proposal::Tier;
     use crate::safety::{Decision, Risk};
@@ -160,7 +161,7 @@ mod tests {
         fn answer(
             &self,
             ask: &Ask<'_>,
-            watch: &mut dyn FnMut(Progress<'_>),
+            watch: &mut Watch<'_>,
             cancel: &AtomicBool,
         ) -> Result<Vec<Draft>, llm::Error> {
             self.asked.lock().expect("no test panics with it").push(ask.shots.to_vec());

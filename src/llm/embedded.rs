@@ -3,20 +3,21 @@
 //! Loaded when it is first needed and given back when it was not used for a while. What is the same for every question stays
 //! read; while a question is typed it is read along, so that Enter finds only the last words unread.
 
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use caro_inference::generate::{Limits, Lookup, Smaller, Text};
+use caro_inference::generate::{Guess, Limits, Lookup, Smaller, Text};
 use caro_inference::model::Job;
 use caro_inference::template::Message;
 use caro_inference::{Model, open};
 use lru::LruCache;
 
 use super::prompt::{self, BEFORE, messages};
-use super::{Ask, Backend, Draft, Error, Progress, draft};
+use super::{Ask, Backend, Draft, Error, Progress, Watch, draft};
 use crate::proposal::Tier;
 
 /// Which model, and how it is used.
@@ -100,28 +101,34 @@ impl Resident {
     fn load<'a>(
         &self,
         state: &'a mut State,
-        watch: &mut dyn FnMut(Progress<'_>),
+        watch: &mut Watch<'_>,
         cancel: &AtomicBool,
     ) -> Result<&'a mut Loaded, Error> {
         if state.loaded.is_none() {
-            watch(Progress::Loading { permille: 0 });
-            let open = |file: &PathBuf| {
+            let watch = Mutex::new(watch);
+            let loading = |share: f32| {
+                let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1,000")]
+                (**watch)(Progress::Loading { permille: (share.clamp(0.0, 1.0) * 1_000.0) as u16 });
+            };
+            loading(0.0);
+            let open = |file: &PathBuf, progress: &(dyn Fn(f32) + Sync)| {
                 let options = open::Options {
                     context: CONTEXT,
                     threads: self.choice.threads,
                     cache: self.choice.cache.as_deref(),
+                    progress: Some(progress),
                     cancel: Some(cancel),
                 };
                 open::open(file, &options)
             };
-            let model = open(&self.choice.file)?;
+            let model = open(&self.choice.file, &loading)?;
             // A model that guesses is a luxury: without it answers are the same, later.
-            let draft = self.choice.draft.as_ref().and_then(|file| open(file).ok());
+            let draft = self.choice.draft.as_ref().and_then(|file| open(file, &|_| ()).ok());
             if cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
             state.loaded = Some(Loaded { model, draft, answers: LruCache::new(ANSWERS) });
-            watch(Progress::Loading { permille: 1_000 });
         }
         state.used = Some(Instant::now());
         Ok(state.loaded.as_mut().expect("loaded above"))
@@ -140,7 +147,7 @@ impl Backend for Resident {
     fn answer(
         &self,
         ask: &Ask<'_>,
-        watch: &mut dyn FnMut(Progress<'_>),
+        watch: &mut Watch<'_>,
         cancel: &AtomicBool,
     ) -> Result<Vec<Draft>, Error> {
         let mut state = self.lock();
@@ -176,41 +183,35 @@ impl Loaded {
     fn answer(
         &mut self,
         ask: &Ask<'_>,
-        watch: &mut dyn FnMut(Progress<'_>),
+        watch: &mut Watch<'_>,
         cancel: &AtomicBool,
     ) -> Result<Vec<Draft>, Error> {
         let tokens = tokens(&self.model, ask)?;
         if let Some(known) = self.answers.get(&tokens) {
             return Ok(known.clone());
         }
-        let watch = std::cell::RefCell::new(watch);
-        let mut progress = |read: usize, of: usize| (watch.borrow_mut())(Progress::Reading { permille: permille(read, of) });
         // The user's question and the examples like it; what is the same in every prompt is about other things.
-        let from = self.fixed(ask)?.len();
-        let mut lookup = Lookup { from };
-        let text = if let Some(draft) = &mut self.draft {
-            let prompt = self::tokens(draft, ask)?;
-            // The tokenizer is borrowed beside the model that writes.
-            let tokenizer = self.model.tokenizer().clone();
-            let mut smaller = Smaller { model: draft, prompt: &prompt, tokenizer: &tokenizer };
-            self.model.write(Job {
-                prompt: &tokens,
-                limits: Limits::default(),
-                guess: &mut smaller,
-                cancel,
-                progress: &mut progress,
-                on_text: &mut |text| (watch.borrow_mut())(Progress::Writing(&shown(text))),
-            })?
-        } else {
-            self.model.write(Job {
-                prompt: &tokens,
-                limits: Limits::default(),
-                guess: &mut lookup,
-                cancel,
-                progress: &mut progress,
-                on_text: &mut |text| (watch.borrow_mut())(Progress::Writing(&shown(text))),
-            })?
+        let mut lookup = Lookup { from: self.fixed(ask)?.len() };
+        let of_draft = self.draft.as_ref().map(|draft| self::tokens(draft, ask)).transpose()?;
+        let tokenizer = Arc::clone(self.model.tokenizer());
+        let mut smaller = self.draft.as_mut().zip(of_draft.as_ref()).map(|(model, prompt)| Smaller {
+            model,
+            prompt,
+            tokenizer: &tokenizer,
+        });
+        let guess: &mut dyn Guess = match &mut smaller {
+            Some(smaller) => smaller,
+            None => &mut lookup,
         };
+        let watch = RefCell::new(watch);
+        let text = self.model.write(Job {
+            prompt: &tokens,
+            limits: Limits::default(),
+            guess,
+            cancel,
+            progress: &mut |read, of| (watch.borrow_mut())(Progress::Reading { permille: permille(read, of) }),
+            on_text: &mut |text| (watch.borrow_mut())(Progress::Writing(&shown(text))),
+        })?;
         let mut drafts: Vec<Draft> = usable(&text, ask).into_iter().collect();
         if drafts.first().is_none_or(|draft| draft.confidence < SURE) {
             let job = Job {

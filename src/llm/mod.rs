@@ -7,6 +7,7 @@
 //! A [`Backend`] is a trait because which ones there are is chosen at run time: none, the model in this process, a server.
 
 mod dialect;
+mod embedded;
 mod prompt;
 mod reply;
 
@@ -15,6 +16,7 @@ use std::sync::atomic::AtomicBool;
 use crate::context::Context;
 use crate::proposal::Tier;
 
+pub use embedded::{Embedded, Resident};
 pub use prompt::{Message, messages};
 pub use reply::{Refusal, draft};
 
@@ -55,6 +57,9 @@ pub enum Progress<'a> {
     Writing(&'a str),
 }
 
+/// Is told how far a backend is, by any of its threads.
+pub type Watch<'a> = dyn FnMut(Progress<'_>) + Send + 'a;
+
 /// A command a model wrote, which can be used where it is meant to run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -81,7 +86,7 @@ pub trait Backend: Send + Sync {
     fn answer(
         &self,
         ask: &Ask<'_>,
-        watch: &mut dyn FnMut(Progress<'_>),
+        watch: &mut Watch<'_>,
         cancel: &AtomicBool,
     ) -> Result<Vec<Draft>, Error>;
 
