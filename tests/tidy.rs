@@ -13,6 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("context", &["shell"]),
     ("proposal", &["context"]),
     ("storage", &[]),
+    ("net", &[]),
+    ("weights", &["net", "storage"]),
     ("telemetry", &["error", "storage"]),
     ("history", &["error", "storage"]),
     ("cheatsheet", &["error", "matcher", "notice", "storage"]),
@@ -26,7 +28,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
-    ("error", &["cheatsheet", "config", "telemetry", "history", "resident"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

@@ -37,6 +37,8 @@ pub struct Settings {
     pub telemetry: bool,
     /// Keeps what was asked and accepted on this machine.
     pub history: bool,
+    /// The language model for what the rules do not know, by its name; `None` uses none.
+    pub model: Option<String>,
 }
 
 /// Colours of the windows.
@@ -126,6 +128,24 @@ impl Settings {
     }
 }
 
+/// What `defaults.toml` says about a setting, in the order of that file: its name and the comment above it.
+pub fn comments() -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut comment: Vec<&str> = Vec::new();
+    // What stands below the first table is a system's habit, not a setting.
+    for line in DEFAULTS.lines().take_while(|line| !line.starts_with('[')) {
+        let words = line.trim_start_matches('#').trim();
+        let key = words.split_once(" = ").map(|(key, _)| key).filter(|key| !key.contains(' '));
+        match key {
+            Some(name) if name != document::VERSION_KEY => found.push((name, std::mem::take(&mut comment).join(" "))),
+            Some(_) => comment.clear(),
+            None if words.is_empty() => comment.clear(),
+            None => comment.push(words),
+        }
+    }
+    found
+}
+
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("plain data with text keys")
 }
@@ -140,6 +160,17 @@ mod tests {
             let Settings { hotkey, telemetry, history, hide_on_blur, .. } = Settings::defaults(os);
             assert_eq!(hotkey, if os == Os::MacOs { "Cmd+Shift+Space" } else { "Ctrl+Alt+Space" });
             assert!(telemetry && history && hide_on_blur);
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let Value::Object(settings) = json(&Settings::defaults(Os::Linux)) else { unreachable!() };
+        let comments = comments();
+        assert_eq!(comments.len(), settings.len());
+        for (name, comment) in comments {
+            assert!(settings.contains_key(name), "{name}");
+            assert!(comment.ends_with('.') && !comment.contains('#'), "{name}: {comment}");
         }
     }
 
