@@ -10,7 +10,6 @@ mod server;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -303,7 +302,7 @@ fn what_is_no_model_is_not_installed() {
 #[test]
 fn a_cancel_is_felt_at_once_and_keeps_what_came() {
     let bench = Bench::at(&hub(shelf(), [Act::Stall(150_000)]));
-    let patience = Patience { silence: Duration::from_secs(3600), ..bench.patience };
+    let patience = Patience { silence: Duration::from_hours(1), ..bench.patience };
     let bench = Bench { patience, ..bench };
     let stop = |step| {
         if matches!(step, Step::Came { done: 150_000, .. }) {
@@ -412,43 +411,4 @@ fn a_lost_record_is_found_again_without_a_download() {
     fs::remove_file(bench.store().folder().join(format!("{ID}.json"))).unwrap();
     assert_eq!(bench.pull().unwrap().sha256, shelf().sha256);
     assert_eq!(server.asked().iter().filter(|asked| asked.method == "GET").count(), 1);
-}
-
-/// Not a test of its own: the process that [`a_killed_pull_goes_on`] kills.
-#[test]
-fn pull_as_a_child() {
-    let (Ok(endpoint), Ok(folder)) = (std::env::var("CARO_TEST_HUB"), std::env::var("CARO_TEST_FOLDER")) else {
-        return;
-    };
-    let hub = Hub { endpoint, token: None, cache: None, proxy: None };
-    let entry = Catalog::embedded().entry(ID).unwrap();
-    let cancel = AtomicBool::new(false);
-    let patience = Patience { silence: Duration::from_secs(3600), ..Patience::default() };
-    let _ = Store::new(folder.into()).pull(&Pull { entry, hub: &hub, patience, cancel: &cancel }, &mut |_| {});
-}
-
-#[test]
-fn a_killed_pull_goes_on() {
-    let server = hub(shelf(), [Act::Stall(150_000)]);
-    let bench = Bench::at(&server);
-    let folder = bench.store().folder().to_owned();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "pull_as_a_child"])
-        .env("CARO_TEST_HUB", server.address())
-        .env("CARO_TEST_FOLDER", &folder)
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let part = folder.join(format!("{ID}.{}.part", shelf().sha256));
-    while fs::metadata(&part).map_or(0, |part| part.len()) < 150_000 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-        std::thread::yield_now();
-    }
-    let taken = bench.pull().unwrap_err();
-    assert!(matches!(taken, Error::Taken { pid, .. } if pid.is_none_or(|pid| pid == child.id())), "{taken:?}");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert_eq!(bench.pull().unwrap().sha256, shelf().sha256);
-    let last = server.asked().pop().unwrap();
-    assert_eq!(last.header("range"), Some("bytes=150000-"));
 }

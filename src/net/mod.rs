@@ -197,6 +197,6 @@ mod tests {
     #[test]
     fn a_pause_ends_when_cancelled() {
         let cancel = AtomicBool::new(true);
-        assert!(matches!(pause(Duration::from_secs(3600), &cancel), Err(Fault::Cancelled)));
+        assert!(matches!(pause(Duration::from_hours(1), &cancel), Err(Fault::Cancelled)));
     }
 }

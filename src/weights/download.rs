@@ -68,6 +68,9 @@ pub enum Step {
     Checking,
 }
 
+/// Whoever wants to know how far a pull is.
+type Listener<'a> = dyn FnMut(Step) + 'a;
+
 /// What the hub says a file is.
 struct Offer {
     size: u64,
@@ -79,7 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be had, is not what the hub says, or is no model that can be run.
-    pub fn pull(&self, pull: &Pull<'_>, progress: &mut dyn FnMut(Step)) -> Result<Installed, Error> {
+    pub fn pull(&self, pull: &Pull<'_>, progress: &mut Listener<'_>) -> Result<Installed, Error> {
         let Pull { entry, hub, cancel, .. } = *pull;
         private_folder(self.folder()).map_err(Error::file(self.folder()))?;
         let _lock = lock(&self.lock_file(&entry.id), &entry.id)?;
@@ -134,7 +137,7 @@ impl Store {
         pull: &Pull<'_>,
         offer: &Offer,
         part: &Path,
-        progress: &mut dyn FnMut(Step),
+        progress: &mut Listener<'_>,
     ) -> Result<(), Error> {
         let mut target = private_file(part).map_err(Error::file(part))?;
         let mut have = target.metadata().map_err(Error::file(part))?.len();
@@ -169,8 +172,8 @@ impl Store {
 /// Tries as often as patience has it. A try that brought bytes is no failure to count: a long download over a bad line gets there.
 fn retrying<T>(
     pull: &Pull<'_>,
-    progress: &mut dyn FnMut(Step),
-    attempt: &mut dyn FnMut(&mut dyn FnMut(Step)) -> Result<T, Error>,
+    progress: &mut Listener<'_>,
+    attempt: &mut dyn FnMut(&mut Listener<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut failed = 0;
     loop {
@@ -235,7 +238,7 @@ fn stream(
     pull: &Pull<'_>,
     offer: &Offer,
     (target, part): (&mut File, &Path),
-    progress: &mut dyn FnMut(Step),
+    progress: &mut Listener<'_>,
 ) -> Result<(), Error> {
     let size = offer.size;
     let mut have = target.metadata().map_err(Error::file(part))?.len();

@@ -126,15 +126,45 @@ fn a_disk_that_is_full_is_said_and_the_part_is_kept() {
     let shelf = Shelf::of(gguf("llama", 200_000));
     let server = hub(shelf.clone(), []);
     // No file may grow beyond 128 blocks of 512 bytes, and trying is an error instead of a signal.
-    let mut shell = Command::new("sh");
-    home.dress(&mut shell);
-    shell.env("HF_ENDPOINT", server.address());
-    shell.args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_caro")]);
-    shell.args(["models", "pull", ID]);
-    let full = finish(&mut shell, b"");
+    let mut limited = Command::new("sh");
+    home.dress(&mut limited);
+    limited.env("HF_ENDPOINT", server.address());
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_caro")]);
+    limited.args(["models", "pull", ID]);
+    let full = finish(&mut limited, b"");
     assert_eq!(full.status, 4);
     assert!(full.stderr.contains("has no room for") && full.stderr.contains("make room"), "{}", full.stderr);
     let pulled = run(&home, &server, &["pull", ID]);
     assert!(pulled.stderr.contains("going on with the download"), "{}", pulled.stderr);
     assert_eq!(pulled.status, 0);
+}
+
+#[test]
+fn a_killed_pull_goes_on_and_a_second_one_says_who_is_at_it() {
+    let home = Home::new();
+    let shelf = Shelf::of(gguf("llama", 300_000));
+    let server = hub(shelf.clone(), [Act::Stall(150_000)]);
+    let mut first = home
+        .command(&["models", "pull", ID])
+        .env("HF_ENDPOINT", server.address())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let part = home.paths().models().join(format!("{ID}.{}.part", shelf.sha256));
+    while fs::metadata(&part).map_or(0, |part| part.len()) < 150_000 {
+        assert!(first.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::yield_now();
+    }
+    let second = run(&home, &server, &["pull", ID]);
+    assert_eq!(second.status, 4);
+    assert!(second.stderr.contains("is being pulled by"), "{}", second.stderr);
+    // Where locks are mandatory the holder's number cannot be read.
+    #[cfg(unix)]
+    assert!(second.stderr.contains(&format!("process {}", first.id())), "{}", second.stderr);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let third = run(&home, &server, &["pull", ID]);
+    assert!(third.stderr.contains("going on with the download: 150 kB of 300 kB"), "{}", third.stderr);
+    assert_eq!(third.status, 0);
+    assert_eq!(server.asked().pop().unwrap().header("range"), Some("bytes=150000-"));
 }

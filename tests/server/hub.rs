@@ -1,4 +1,5 @@
 //! A hub with one model file, and a script of what happens to those who ask for it.
+#![allow(dead_code, reason = "each test binary that includes it uses a part")]
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
