@@ -8,8 +8,10 @@ use serde::Serialize;
 use crate::cheatsheet;
 use crate::config;
 use crate::history;
+use crate::net::Fault;
 use crate::resident;
 use crate::telemetry;
+use crate::weights;
 
 /// A failure of one of Caro's own files or of the talk between its two programs.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,9 @@ pub enum Error {
     /// A cheat sheet.
     #[error(transparent)]
     Cheatsheet(#[from] cheatsheet::Error),
+    /// A model file.
+    #[error(transparent)]
+    Weights(#[from] weights::Error),
     /// No home folder, so no place for files.
     #[error("cannot find the home folder of this user")]
     NoHome,
@@ -52,6 +57,7 @@ impl Error {
             Self::Resident(resident::Error::Socket { .. }) => ErrorCode::SocketUnavailable,
             Self::Cheatsheet(cheatsheet::Error::Nothing { .. }) => ErrorCode::SheetEmpty,
             Self::Cheatsheet(cheatsheet::Error::File { .. }) => ErrorCode::SheetUnusable,
+            Self::Weights(error) => of_weights(error),
             Self::NoHome => ErrorCode::NoHomeFolder,
         }
     }
@@ -59,6 +65,37 @@ impl Error {
     /// What the user can do about it, when there is something.
     pub const fn hint(&self) -> Option<&'static str> {
         self.code().hint()
+    }
+}
+
+const fn of_weights(error: &weights::Error) -> ErrorCode {
+    match error {
+        weights::Error::Unknown { .. } => ErrorCode::ModelUnknown,
+        weights::Error::Missing { .. } => ErrorCode::ModelMissing,
+        weights::Error::Hub(Fault::Denied { .. }) => ErrorCode::HubDenied,
+        weights::Error::Hub(fault) => of_net(fault),
+        weights::Error::Substituted { .. } => ErrorCode::ModelSubstituted,
+        weights::Error::Damaged { .. } => ErrorCode::ModelDamaged,
+        weights::Error::Spoiled { .. } => ErrorCode::ModelSpoiled,
+        weights::Error::DiskFull { .. } => ErrorCode::DiskFull,
+        weights::Error::Taken { .. } => ErrorCode::ModelTaken,
+        weights::Error::Unsupported { .. } => ErrorCode::ModelUnsupported,
+        weights::Error::Unusable { .. } => ErrorCode::ModelUnusable,
+        weights::Error::File { .. } => ErrorCode::ModelFiles,
+    }
+}
+
+const fn of_net(fault: &Fault) -> ErrorCode {
+    match fault {
+        Fault::Offline { .. } => ErrorCode::ServerUnreachable,
+        Fault::Silent { .. } => ErrorCode::ServerSilent,
+        Fault::Denied { .. } => ErrorCode::ServerDenied,
+        Fault::Absent { .. } => ErrorCode::ServerLacks,
+        Fault::Busy { .. } => ErrorCode::ServerBusy,
+        Fault::Failed { .. } => ErrorCode::ServerFailed,
+        Fault::Garbled { .. } => ErrorCode::ServerGarbled,
+        Fault::Cut { .. } => ErrorCode::ServerCut,
+        Fault::Cancelled => ErrorCode::Cancelled,
     }
 }
 
@@ -100,7 +137,7 @@ error_codes! {
     /// A newer Caro wrote the settings file; it is kept under another name.
     SettingsNewer => "settings-newer", Some("update Caro, then rename the file back");
     /// A setting that does not exist.
-    UnknownSetting => "unknown-setting", None;
+    UnknownSetting => "unknown-setting", Some("`caro config list` shows every setting");
     /// A setting with a value it cannot have.
     InvalidSetting => "invalid-setting", None;
     /// The policy file cannot be read; the usual levels hold.
@@ -127,6 +164,46 @@ error_codes! {
     HistorySetAside => "history-set-aside", Some("a new one was started; the old file can be deleted");
     /// A language model could not answer.
     ModelFailed => "model-failed", Some("`caro models verify` checks its file; `caro models list` shows the others");
+    /// A model nobody knows.
+    ModelUnknown => "model-unknown", Some("`caro models list` shows the names; `caro models add PATH` adds a file of your own");
+    /// A model that is not on this machine.
+    ModelMissing => "model-missing", Some("get it with `caro models pull NAME`");
+    /// The hub offers another file than the catalog knows.
+    ModelSubstituted => "model-substituted", Some("nothing was downloaded; a newer Caro may know the new file");
+    /// A model file is not what it was.
+    ModelDamaged => "model-damaged", Some("`caro models remove NAME`, then get or add it again");
+    /// What was downloaded is not what the hub announced.
+    ModelSpoiled => "model-spoiled", Some("pull it again; when it happens twice, look at HF_ENDPOINT and the proxy");
+    /// No room on the disk.
+    DiskFull => "disk-full", Some("make room and pull again; what has come is kept");
+    /// Another process pulls the same model.
+    ModelTaken => "model-taken", Some("wait for it; when it was stopped, a new pull goes on where it ended");
+    /// A model of an architecture that cannot be run.
+    ModelUnsupported => "model-unsupported", Some("models of the architectures llama, qwen2 and qwen3 can be run");
+    /// A file that is no model.
+    ModelUnusable => "model-unusable", Some("a model is one whole file in the GGUF format");
+    /// A model's file cannot be read or written.
+    ModelFiles => "model-files", Some("look at the path, its permissions and the free space");
+    /// The hub wants to know who asks.
+    HubDenied => "hub-denied", Some("accept the terms on the model's page, and set HF_TOKEN to a token that may read it");
+    /// A server could not be reached.
+    ServerUnreachable => "server-unreachable", Some("look at the connection, and at HTTPS_PROXY when there is a proxy");
+    /// A server said nothing any more.
+    ServerSilent => "server-silent", Some("try again; a download goes on where it ended");
+    /// A server wants a key, or another one.
+    ServerDenied => "server-denied", Some("look at the key for this server");
+    /// A server does not have what was asked for.
+    ServerLacks => "server-lacks", Some("look at the address and the name");
+    /// A server has had too many requests.
+    ServerBusy => "server-busy", Some("try again later");
+    /// A server failed.
+    ServerFailed => "server-failed", Some("try again later; a download goes on where it ended");
+    /// A server said what makes no sense.
+    ServerGarbled => "server-garbled", Some("look at the address, and at what stands between you and the server");
+    /// A connection ended too early.
+    ServerCut => "server-cut", Some("try again; a download goes on where it ended");
+    /// Somebody asked to stop.
+    Cancelled => "cancelled", None;
     /// The desktop app is not running.
     AppNotRunning => "app-not-running", Some("start it with caro-desktop");
     /// The desktop app is running already.

@@ -22,7 +22,10 @@
 //! | [`policy`] | the user's own levels and allowances, from a file | writes that file |
 //! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
 //! | [`history`] | what was asked and accepted | leaves this machine |
+//! | [`net`] | HTTP with patience: no wait without an end, no secret to the wrong server | knows what the bytes mean |
+//! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
 //! | [`resident`] | the talk between `caro` and the running app | carries a question |
+//! | [`setup`] | what the settings say about models, made real | reads the environment |
 //! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
 //!
 //! # Invariants
@@ -41,6 +44,7 @@ pub mod explain;
 pub mod history;
 pub mod llm;
 pub mod matcher;
+pub mod net;
 pub mod normalize;
 pub mod notice;
 pub mod paths;
@@ -49,10 +53,12 @@ pub mod proposal;
 pub mod radius;
 pub mod resident;
 pub mod safety;
+pub mod setup;
 pub mod shell;
 pub mod storage;
 pub mod suggestion;
 pub mod telemetry;
+pub mod weights;
 
 pub use error::{Error, ErrorCode};
 pub use notice::Notice;

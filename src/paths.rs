@@ -63,6 +63,18 @@ impl Paths {
         self.data.join("history.sqlite3")
     }
 
+    /// What is made of model files to load them sooner.
+    #[must_use]
+    pub fn packed(&self) -> PathBuf {
+        self.cache.join("models")
+    }
+
+    /// The folder of model files.
+    #[must_use]
+    pub fn models(&self) -> PathBuf {
+        self.data.join("models")
+    }
+
     /// Where the running app listens: a socket, on Windows the name of a pipe.
     pub fn socket(&self) -> PathBuf {
         if cfg!(windows) {

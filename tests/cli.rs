@@ -4,14 +4,22 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/config.rs"]
+mod config;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/home.rs"]
 mod home;
+#[path = "server/hub.rs"]
+mod hub;
 #[path = "cli/intents.rs"]
 mod intents;
+#[path = "cli/models.rs"]
+mod models;
 #[path = "cli/pipes.rs"]
 mod pipes;
+#[path = "server/mod.rs"]
+mod server;
 
 use home::Home;
 use serde::Deserialize;

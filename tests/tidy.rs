@@ -13,6 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("context", &["shell"]),
     ("proposal", &["context"]),
     ("storage", &[]),
+    ("net", &[]),
+    ("weights", &["net", "storage"]),
     ("telemetry", &["error", "storage"]),
     ("history", &["error", "storage"]),
     ("cheatsheet", &["error", "matcher", "notice", "storage"]),
@@ -27,7 +29,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
-    ("error", &["cheatsheet", "config", "telemetry", "history", "resident"]),
+    ("setup", &["config", "engine", "llm", "notice", "error", "paths", "weights"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

@@ -3,14 +3,16 @@
 //! Invariant: a change that fails halfway is undone. A hotkey that is taken, or settings that cannot be saved, leave
 //! everything as it was.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use caro::config::{Settings, SettingsStore};
+use caro::engine::Engine;
 use caro::history::History;
+use caro::llm::{Backend as _, Resident};
 use caro::paths::Paths;
 use caro::telemetry::Recorder;
-use caro::{Error, ErrorCode};
+use caro::{Error, ErrorCode, setup};
 use serde_json::{Map, Value, json};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
@@ -23,7 +25,7 @@ use crate::session::{Event, Preferences};
 use crate::view::{
     ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
-use crate::{report, tray, windows};
+use crate::{present, report, tray, windows};
 
 /// The app as its settings window sees it.
 pub struct Control {
@@ -43,6 +45,10 @@ pub struct Control {
     pub history: Option<Arc<History>>,
     /// Where the files are.
     pub paths: Paths,
+    /// What answers; its language models are chosen here.
+    pub engine: Arc<Engine>,
+    /// The language model in use.
+    pub model: Mutex<Option<Arc<Resident>>>,
     /// What kind of desktop this is.
     pub session: Session,
     /// What went wrong at the start.
@@ -74,6 +80,36 @@ impl Control {
         // A window that is just closing hears nothing.
         let _ = SettingsChanged(view.clone()).emit(&self.app);
         Ok(view)
+    }
+
+    /// Follows what another program, or the user by hand, has written into the settings file.
+    pub fn reread(&self) {
+        let before = self.store.settings();
+        let Some((settings, notices)) = self.store.reread() else { return };
+        for notice in &notices {
+            self.driver.post(Event::NoticeRaised(present::notice(notice)));
+        }
+        // A key that is taken is said by `follow`.
+        if settings.hotkey != before.hotkey {
+            drop(self.rebind(&settings.hotkey));
+        }
+        self.follow(&settings);
+        drop(SettingsChanged(report::settings(&settings)).emit(&self.app));
+    }
+
+    /// Gives the engine the language models that the settings ask for.
+    pub fn choose_models(&self, settings: &Settings) {
+        let mut current = self.model.lock().unwrap_or_else(PoisonError::into_inner);
+        let (models, model, notices) = setup::models(settings, &self.paths, current.as_ref());
+        self.driver.post(Event::ModelChanged(model.as_ref().map(|model| model.name())));
+        *current = model;
+        self.engine.set_models(models);
+        for code in [ErrorCode::ModelMissing, ErrorCode::ModelUnknown] {
+            self.driver.post(Event::NoticeDismissed(code.name().to_owned()));
+        }
+        for notice in &notices {
+            self.driver.post(Event::NoticeRaised(present::notice(notice)));
+        }
     }
 
     /// The state of the program.
@@ -170,6 +206,7 @@ impl Control {
         if let Some(notice) = view.and_then(|view| report::hotkey_notice(&view)) {
             self.driver.post(Event::NoticeRaised(notice));
         }
+        self.choose_models(settings);
         self.recorder.set_enabled(settings.telemetry);
         self.sampler.set(if settings.telemetry { Rate::Steady } else { Rate::Never });
         self.driver.post(Event::PreferencesChanged(Preferences {

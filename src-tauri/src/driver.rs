@@ -21,12 +21,13 @@ use caro::radius::{self, sentences};
 use caro::safety::Touch;
 use caro::suggestion::Suggestion;
 use caro::telemetry::{self, Recorder, Source};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_specta::Event as _;
 use tokio::sync::oneshot;
 
 use crate::commands::{PopupShown, SessionChanged};
+use crate::control::Control;
 use crate::delivery::Dispatch;
 use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
 use crate::session::{Cause, Effect, Event, Revival, Session};
@@ -247,6 +248,7 @@ impl Owner {
         self.act(Event::Shown { target }, pressed);
         // On the screen already: a folder nobody touched costs a look, a new file less than a person needs for the first key.
         self.read_intents(pressed);
+        self.read_settings();
         // What the focus did while the window was put in order is over.
         self.timers.retain(|(_, event)| *event != Event::GraceOver);
         drop(PopupShown.emit(&self.means.app));
@@ -256,6 +258,17 @@ impl Owner {
         windows::revive_popup(&self.means.app, revival);
         // It may have missed this as well.
         drop(PopupShown.emit(&self.means.app));
+    }
+
+    /// Beside everything else: a new hotkey waits for the thread of the windows.
+    fn read_settings(&self) {
+        let app = self.means.app.clone();
+        let read = move || {
+            if let Some(control) = app.try_state::<Control>() {
+                control.reread();
+            }
+        };
+        drop(thread::Builder::new().name("settings".to_owned()).spawn(read));
     }
 
     fn read_intents(&mut self, posted: Instant) {

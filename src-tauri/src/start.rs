@@ -1,7 +1,7 @@
 //! From nothing to a tray icon, in the order that matters: be the only one, take the hotkey, then build windows.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
@@ -137,7 +137,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         app: app.clone(),
         desktop,
         thinker: Thinker::start(Arc::clone(&engine), driver.clone()).map_err(tauri::Error::from)?,
-        engine,
+        engine: Arc::clone(&engine),
         settings: Arc::clone(&store),
         intents: Folder::new(paths.intents()),
         recorder: recorder.clone(),
@@ -148,8 +148,10 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
-    app.manage(Control {
+    let control = Control {
         app: app.clone(),
+        engine,
+        model: Mutex::default(),
         driver: driver.clone(),
         store,
         hotkey,
@@ -159,7 +161,9 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         paths,
         session: kind,
         notices,
-    });
+    };
+    control.choose_models(&settings);
+    app.manage(control);
     match first {
         First::Tray => {}
         First::Popup => driver.post(Event::Summoned(Cause::Request)),

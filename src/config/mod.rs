@@ -6,6 +6,7 @@
 mod document;
 mod store;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,36 @@ pub struct Settings {
     pub telemetry: bool,
     /// Keeps what was asked and accepted on this machine.
     pub history: bool,
+    /// The language model for what the rules do not know, by its name; `None` uses none.
+    pub model: Option<String>,
+    /// A smaller model that guesses ahead for it.
+    pub model_draft: Option<String>,
+    /// Threads it computes with; `None` is as many as cores.
+    pub model_threads: Option<NonZeroUsize>,
+    /// Percent of confidence below which its answers are none.
+    pub model_confidence: Percent,
+    /// Minutes after which it gives its memory back when it was not used.
+    pub model_idle_minutes: u32,
+}
+
+/// A share of a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Percent(u8);
+
+impl Percent {
+    /// As a share of one.
+    pub fn share(self) -> f32 {
+        f32::from(self.0) / 100.0
+    }
+}
+
+impl TryFrom<u8> for Percent {
+    type Error = &'static str;
+
+    fn try_from(percent: u8) -> Result<Self, &'static str> {
+        if percent <= 100 { Ok(Self(percent)) } else { Err("a number from 0 to 100 is needed") }
+    }
 }
 
 /// Colours of the windows.
@@ -126,6 +157,24 @@ impl Settings {
     }
 }
 
+/// What `defaults.toml` says about a setting, in the order of that file: its name and the comment above it.
+pub fn comments() -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut comment: Vec<&str> = Vec::new();
+    // What stands below the first table is a system's habit, not a setting.
+    for line in DEFAULTS.lines().take_while(|line| !line.starts_with('[')) {
+        let words = line.trim_start_matches('#').trim();
+        let key = words.split_once(" = ").map(|(key, _)| key).filter(|key| !key.contains(' '));
+        match key {
+            Some(name) if name != document::VERSION_KEY => found.push((name, std::mem::take(&mut comment).join(" "))),
+            Some(_) => comment.clear(),
+            None if words.is_empty() => comment.clear(),
+            None => comment.push(words),
+        }
+    }
+    found
+}
+
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("plain data with text keys")
 }
@@ -140,6 +189,17 @@ mod tests {
             let Settings { hotkey, telemetry, history, hide_on_blur, .. } = Settings::defaults(os);
             assert_eq!(hotkey, if os == Os::MacOs { "Cmd+Shift+Space" } else { "Ctrl+Alt+Space" });
             assert!(telemetry && history && hide_on_blur);
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let Value::Object(settings) = json(&Settings::defaults(Os::Linux)) else { unreachable!() };
+        let comments = comments();
+        assert_eq!(comments.len(), settings.len());
+        for (name, comment) in comments {
+            assert!(settings.contains_key(name), "{name}");
+            assert!(comment.ends_with('.') && !comment.contains('#'), "{name}: {comment}");
         }
     }
 

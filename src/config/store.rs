@@ -22,6 +22,8 @@ pub struct SettingsStore {
     path: PathBuf,
     defaults: Settings,
     settings: Mutex<Settings>,
+    /// What the file looked like when it was last read or written.
+    seen: Mutex<Option<(SystemTime, u64)>>,
 }
 
 impl SettingsStore {
@@ -32,7 +34,26 @@ impl SettingsStore {
         let defaults = Settings::defaults(Os::current());
         let (document, mut notices) = load(&path);
         let settings = apply(&defaults, &document, &mut notices);
-        (Self { path, defaults, settings: Mutex::new(settings) }, notices)
+        let seen = Mutex::new(look(&path));
+        (Self { path, defaults, settings: Mutex::new(settings), seen }, notices)
+    }
+
+    /// The settings, when somebody else has changed the file since: another program, or the user by hand.
+    pub fn reread(&self) -> Option<(Settings, Vec<Notice>)> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = look(&self.path);
+        if *seen == now {
+            return None;
+        }
+        *seen = now;
+        let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        let (document, mut notices) = load(&self.path);
+        let read = apply(&self.defaults, &document, &mut notices);
+        if read == *settings && notices.is_empty() {
+            return None;
+        }
+        settings.clone_from(&read);
+        Some((read, notices))
     }
 
     /// The settings in force.
@@ -64,8 +85,16 @@ impl SettingsStore {
         }
         save(&self.path, &document).map_err(|source| Error::Unwritable { path: self.path.clone(), source })?;
         settings.clone_from(&changed);
+        drop(settings);
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = look(&self.path);
         Ok(changed)
     }
+}
+
+/// When the file was changed and how long it is; `None` when it is not there.
+fn look(path: &Path) -> Option<(SystemTime, u64)> {
+    let file = fs::metadata(path).ok()?;
+    Some((file.modified().ok()?, file.len()))
 }
 
 fn save(path: &Path, document: &Document) -> io::Result<()> {
@@ -241,5 +270,23 @@ mod tests {
         let error = store.update(&json!({"telemetry": false})).unwrap_err();
         assert_eq!(error.code(), ErrorCode::SettingsUnwritable);
         assert!(store.settings().telemetry);
+    }
+
+    #[test]
+    fn what_another_program_writes_is_read_and_what_was_written_here_is_not_read_again() {
+        let home = Home::with("");
+        let (store, _) = SettingsStore::open(&home.paths());
+        assert_eq!(store.reread(), None);
+        let (other, _) = SettingsStore::open(&home.paths());
+        other.update(&json!({ "theme": "dark", "model": "a" })).unwrap();
+        let (read, notices) = store.reread().expect("the file has changed");
+        assert_eq!((read.theme, read.model.as_deref(), notices.len()), (Theme::Dark, Some("a"), 0));
+        assert_eq!(store.settings(), read);
+        assert_eq!(store.reread(), None);
+        store.update(&json!({ "theme": "light" })).unwrap();
+        assert_eq!(store.reread(), None);
+        fs::write(home.paths().settings(), "theme = 'no such'").unwrap();
+        let (read, notices) = store.reread().expect("the file has changed");
+        assert_eq!((read.theme, notices.len()), (Theme::System, 1));
     }
 }

@@ -16,7 +16,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::status::Status;
 
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 10] = [
     ("caro \"find large files over 100MB\"", "the command on stdout, its risk on stderr"),
     ("caro list files", "the same without quotes"),
     ("caro -- check disk space", "a question that begins with the name of a command"),
@@ -25,6 +25,8 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("caro check --explain \"sudo sh -c 'rm -rf x'\"", "what would run, inside what"),
     ("caro explain \"tar xzf a.tgz\"", "what each part of it does"),
     ("caro batch < questions.jsonl", "many questions, one process"),
+    ("caro models pull", "a language model for what the rules do not know"),
+    ("caro config set theme dark", "a setting; `caro config list` explains them"),
 ];
 
 /// Turns a sentence into a shell command that has been judged before you see it. Nothing is ever run.
@@ -95,6 +97,18 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH")]
         path: PathBuf,
     },
+    /// Shows, gets and chooses the language models on this machine
+    #[command(disable_help_subcommand = true)]
+    Models {
+        #[command(subcommand)]
+        action: Option<ModelsAction>,
+    },
+    /// Shows and changes your settings
+    #[command(disable_help_subcommand = true)]
+    Config {
+        #[command(subcommand)]
+        action: Option<ConfigAction>,
+    },
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
     /// Shows or hides the popup of the running desktop app
@@ -140,6 +154,73 @@ pub(crate) enum PolicyAction {
     Path,
 }
 
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsAction {
+    /// The models that can be had, and those on this machine
+    List,
+    /// Gets a model; an interrupted download goes on where it ended
+    Pull {
+        /// Its name [default: the recommended one]
+        #[arg(value_name = "NAME")]
+        id: Option<String>,
+    },
+    /// Chooses the model for what the rules do not know; `none` chooses none
+    Use {
+        /// Its name
+        #[arg(value_name = "NAME|none")]
+        id: String,
+    },
+    /// Forgets a model, and deletes the file when Caro downloaded it
+    Remove {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        id: String,
+    },
+    /// Compares files with what they were when they came
+    Verify {
+        /// A name [default: every model on this machine]
+        #[arg(value_name = "NAME")]
+        id: Option<String>,
+    },
+    /// Makes a GGUF file of yours known, where it lies
+    Add {
+        /// The file
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
+}
+
+/// What to do with settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// Every setting with its value and its default
+    List,
+    /// The value of a setting
+    Get {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Changes a setting; the value `default` takes the change back
+    Set {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Its value: true, false, or a text
+        #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Takes a change back
+    Unset {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Where the file is, or would be
+    Path,
+}
+
 impl Args {
     /// Reads the words of a command line, the program's name first.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
@@ -178,7 +259,11 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
     let names_a_command = first.is_some_and(|first| definition().find_subcommand(first).is_some());
     let odd = matches!(
         error.kind(),
-        ErrorKind::UnknownArgument | ErrorKind::TooManyValues | ErrorKind::ArgumentConflict | ErrorKind::InvalidValue
+        ErrorKind::UnknownArgument
+            | ErrorKind::TooManyValues
+            | ErrorKind::ArgumentConflict
+            | ErrorKind::InvalidValue
+            | ErrorKind::InvalidSubcommand
     );
     if let Some(first) = first
         && names_a_command
@@ -256,6 +341,8 @@ mod tests {
             &["doctor", "who"],
             &["toggle", "bluetooth"],
             &["policy", "of", "passwords"],
+            &["models", "of", "my", "graphics", "card"],
+            &["config", "git", "user", "name"],
             &["man", "page", "of", "tar"],
             &["explain", "what", "tar", "does"],
             &["--json", "check", "disk", "space"],

@@ -8,6 +8,7 @@ mod line;
 mod render;
 mod session;
 mod status;
+mod thinking;
 
 use std::process::ExitCode;
 

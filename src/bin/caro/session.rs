@@ -13,6 +13,7 @@ use caro::notice::Notice;
 use caro::paths::Paths;
 use caro::policy::PolicyStore;
 use caro::proposal::Tier;
+use caro::setup;
 use caro::shell::Shell;
 use caro::suggestion::Answer;
 use caro::telemetry::{Event, Recorder, Source};
@@ -62,6 +63,9 @@ impl Session {
             engine.set_own(own);
             self.notices.extend(notices);
         }
+        let (models, _, notices) = setup::models(&self.settings, paths, None);
+        self.notices.extend(notices);
+        engine.set_models(models);
         engine
     }
 

@@ -15,6 +15,7 @@ use crate::render::json::AnswerLine;
 use crate::render::{Console, text};
 use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
+use crate::thinking;
 
 pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Console) -> Result<Status, Failure> {
     let mut session = Session::of_user();
@@ -26,7 +27,7 @@ pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Consol
     let query = question.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     let request = Request { query, context: session.context(options) };
     let start = Instant::now();
-    let answer = engine.suggest(&request);
+    let answer = thinking::answer(&engine, &request, console);
     let latency = start.elapsed();
     if options.json {
         let extents = answer.best().map(|best| radius::of(&best.report.touches, &request.context)).unwrap_or_default();

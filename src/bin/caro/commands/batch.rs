@@ -15,6 +15,7 @@ use crate::render::Console;
 use crate::render::json::AnswerLine;
 use crate::session::{Session, answered, finish};
 use crate::status::{Failure, Status};
+use crate::thinking;
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Failure> {
     let mut session = Session::of_user();
@@ -29,7 +30,7 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
         match line.and_then(|mut fields| Ok((request(&mut fields, &usual)?, fields.id))) {
             Ok((request, id)) => {
                 let start = Instant::now();
-                let answer = engine.suggest(&request);
+                let answer = thinking::answer(&engine, &request, console);
                 let latency = start.elapsed();
                 console.json(&AnswerLine::new(&id, &request.query, &answer, latency))?;
                 recorder.record(answered(&answer, Source::Batch, latency));

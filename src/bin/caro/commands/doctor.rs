@@ -15,13 +15,14 @@ use caro::proposal::Request;
 use caro::resident::{Message, Reply, client};
 use caro::safety::{Risk, analyze};
 use caro::telemetry::Recorder;
+use caro::weights::Store;
 use caro::{Error, ErrorCode, Notice};
 use clap::builder::styling::AnsiColor;
 use serde::Serialize;
 
 use crate::args::Options;
 use crate::render::Console;
-use crate::render::text::printable;
+use crate::render::text::{amount, printable};
 use crate::session::Session;
 use crate::status::{Failure, Status};
 
@@ -82,6 +83,7 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
             checks.extend(policy(paths, &context));
             checks.push(telemetry(&paths.telemetry(), &session));
             checks.push(history(&paths.history()));
+            checks.push(model(paths, &session));
             checks.push(app(paths));
         }
         None => checks.push(Check::failed("folders", &Error::NoHome)),
@@ -243,6 +245,22 @@ fn history(path: &Path) -> Check {
     match opened.history.recent(caro::history::KEPT) {
         Ok(entries) => Check::new(NAME, State::Good, format!("{} entries", entries.len())),
         Err(error) => Check::failed(NAME, &error),
+    }
+}
+
+fn model(paths: &Paths, session: &Session) -> Check {
+    const NAME: &str = "model";
+    let Some(id) = &session.settings.model else {
+        return Check::new(NAME, State::Good, "none in use: the rules answer alone")
+            .with_hint("`caro models` shows what can be had");
+    };
+    match Store::new(paths.models()).find(id) {
+        Ok(model) if model.is_there() => {
+            Check::new(NAME, State::Good, format!("{id}: {}, {}", amount(model.size), model.architecture))
+        }
+        Ok(model) => Check::new(NAME, State::Note, format!("{id}: {} is not what it was", model.path.display()))
+            .with_hint(ErrorCode::ModelDamaged.hint().unwrap_or_default()),
+        Err(error) => Check::failed(NAME, &error.into()),
     }
 }
 

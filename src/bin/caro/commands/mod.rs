@@ -3,10 +3,12 @@
 mod ask;
 mod batch;
 mod check;
+mod config;
 mod doctor;
 mod explain;
 mod import;
 mod init;
+mod models;
 mod paper;
 mod policy;
 mod toggle;
@@ -28,6 +30,8 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Policy { action }) => policy::run(action, &options, console),
         Some(Command::Explain { command }) => explain::run(&command, &options, console),
         Some(Command::Import { sheet, path }) => import::run(sheet, &path, console),
+        Some(Command::Models { action }) => models::run(action, &options, console),
+        Some(Command::Config { action }) => config::run(action, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
         Some(Command::Init { shell }) => init::run(shell, console),

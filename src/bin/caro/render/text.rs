@@ -81,6 +81,22 @@ pub(crate) const fn style(risk: Risk) -> Style {
     }
 }
 
+/// A number of bytes as people say it: `676 MB`, `1.1 GB`.
+pub(crate) fn amount(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1_000 => return format!("{bytes} B"),
+        1_000..1_000_000 => (1_000, "kB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
+    };
+    let tenths = (bytes * 10 + unit / 2) / unit;
+    if tenths >= 100 {
+        format!("{} {name}", (tenths + 5) / 10)
+    } else {
+        format!("{}.{} {name}", tenths / 10, tenths % 10)
+    }
+}
+
 /// Text that came from outside, fit for a terminal: what would move the cursor, recolour or reorder the line is written out.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unprintable) {
@@ -107,6 +123,21 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_short() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (144_811_552, "145 MB"),
+            (675_710_848, "676 MB"),
+            (1_117_320_736, "1.1 GB"),
+            (12_345_678_900, "12 GB"),
+        ] {
+            assert_eq!(amount(bytes), text);
+        }
+    }
 
     #[test]
     fn only_what_could_deceive_is_written_out() {
