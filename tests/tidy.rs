@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("net", &[]),
     ("weights", &["net", "storage"]),
+    ("remote", &["net"]),
     ("telemetry", &["error", "storage"]),
     ("history", &["error", "storage"]),
     ("cheatsheet", &["error", "matcher", "notice", "storage"]),
@@ -28,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("policy", &["error", "notice", "paths", "safety"]),
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
-    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "resident", "weights"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "remote", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

@@ -43,8 +43,8 @@ impl Bench {
             back_off: Duration::from_millis(1),
             longest: Duration::from_secs(5),
         };
-        let entry = Catalog::embedded().entry(ID).unwrap().clone();
-        let folder = tempfile::tempdir().unwrap();
+        let entry = Catalog::embedded().entry(ID).expect("the catalog has it").clone();
+        let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder, hub, entry, patience, cancel: AtomicBool::new(false) }
     }
 
@@ -64,8 +64,8 @@ impl Bench {
     /// The files of the store, without the locks.
     fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.store().folder()).into_iter().flatten().flatten();
-        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
-        let mut names: Vec<_> = names.filter(|name| !name.ends_with(".lock")).collect();
+        let names = entries.map(|entry| entry.file_name().into_string().expect("our names are text"));
+        let mut names: Vec<_> = names.filter(|name| *name != format!("{ID}.lock")).collect();
         names.sort();
         names
     }
@@ -91,7 +91,7 @@ fn a_pulled_model_is_the_hubs_byte_for_byte() {
     assert_eq!(bench.files(), [format!("{ID}.gguf"), format!("{ID}.json")]);
     assert_eq!(steps.first(), Some(&Step::Begun { from: 0, size: LENGTH as u64 }));
     assert_eq!(steps.last(), Some(&Step::Checking));
-    assert_eq!(bench.store().installed(), [installed.clone()]);
+    assert_eq!(bench.store().installed(), std::slice::from_ref(&installed));
     assert_eq!(bench.store().find(ID).unwrap(), installed);
     let asked = server.asked();
     assert!(asked[0].path.ends_with(&format!("/resolve/main/{}", bench.entry.file)), "{asked:?}");
