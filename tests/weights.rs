@@ -18,7 +18,7 @@ use caro::net::{Patience, Secret};
 use caro::weights::{Catalog, Entry, Error, Hub, Installed, Origin, Pull, Removed, Speed, Step, Store};
 
 use hub::{Act, Shelf, gguf, give, hub, sha256};
-use server::{Server, head};
+use server::{Asked, Server, head};
 
 const LENGTH: usize = 300_000;
 const ID: &str = "smollm-135m";
@@ -119,6 +119,33 @@ fn a_bad_line_that_brings_something_each_time_gets_there() {
     let cuts = std::iter::repeat_n(Act::Cut(10_000), 20);
     let bench = Bench::at(&hub(shelf(), cuts));
     assert_eq!(bench.pull().unwrap().sha256, shelf().sha256);
+}
+
+#[test]
+fn a_server_that_always_begins_again_and_never_ends_is_given_up() {
+    // It knows no ranges, so every try is one from the start.
+    let content = shelf().content;
+    let server = Server::start(move |asked, stream| {
+        if asked.method == "HEAD" {
+            let headers = [("x-linked-etag", shelf().sha256), ("x-linked-size", LENGTH.to_string())];
+            return head(stream, 200, &headers);
+        }
+        let from_the_start = Asked { headers: Vec::new(), ..asked.clone() };
+        give(&content, &Act::Cut(100_000), &from_the_start, stream);
+    });
+    assert_eq!(code(Bench::at(&server).pull().unwrap_err()), ErrorCode::ServerCut);
+}
+
+#[test]
+fn a_page_in_the_way_costs_nothing_of_what_came() {
+    let cut = [Act::Cut(120_000), Act::Cut(0), Act::Cut(0), Act::Announce(17), Act::Give];
+    let bench = Bench::at(&hub(shelf(), cut));
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerCut);
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerGarbled);
+    let mut begun = Vec::new();
+    let installed = bench.pull_with(&mut |step| begun.push(step)).unwrap();
+    assert_eq!(begun[0], Step::Begun { from: 120_000, size: LENGTH as u64 });
+    assert_eq!(installed.sha256, shelf().sha256);
 }
 
 #[test]
