@@ -9,6 +9,7 @@ use crate::cheatsheet;
 use crate::config;
 use crate::history;
 use crate::net::Fault;
+use crate::remote;
 use crate::resident;
 use crate::telemetry;
 use crate::weights;
@@ -34,6 +35,9 @@ pub enum Error {
     /// A model file.
     #[error(transparent)]
     Weights(#[from] weights::Error),
+    /// A model on another machine.
+    #[error(transparent)]
+    Remote(#[from] remote::Error),
     /// No home folder, so no place for files.
     #[error("cannot find the home folder of this user")]
     NoHome,
@@ -58,6 +62,9 @@ impl Error {
             Self::Cheatsheet(cheatsheet::Error::Nothing { .. }) => ErrorCode::SheetEmpty,
             Self::Cheatsheet(cheatsheet::Error::File { .. }) => ErrorCode::SheetUnusable,
             Self::Weights(error) => of_weights(error),
+            Self::Remote(remote::Error::Net(fault)) => of_net(fault),
+            Self::Remote(remote::Error::Refused { .. }) => ErrorCode::ServerRefused,
+            Self::Remote(remote::Error::Endless { .. }) => ErrorCode::ServerEndless,
             Self::NoHome => ErrorCode::NoHomeFolder,
         }
     }
@@ -191,7 +198,7 @@ error_codes! {
     /// A server said nothing any more.
     ServerSilent => "server-silent", Some("try again; a download goes on where it ended");
     /// A server wants a key, or another one.
-    ServerDenied => "server-denied", Some("look at the key for this server");
+    ServerDenied => "server-denied", Some("look at the key for this server; a key is sent over https only, or to this machine");
     /// A server does not have what was asked for.
     ServerLacks => "server-lacks", Some("look at the address and the name");
     /// A server has had too many requests.
@@ -200,6 +207,10 @@ error_codes! {
     ServerFailed => "server-failed", Some("try again later; a download goes on where it ended");
     /// A server said what makes no sense.
     ServerGarbled => "server-garbled", Some("look at the address, and at what stands between you and the server");
+    /// A server understood and would not.
+    ServerRefused => "server-refused", Some("look at the name of the model and at the account with that server");
+    /// A server does not stop answering.
+    ServerEndless => "server-endless", Some("look at the address: a server of chat completions ends its answers");
     /// A connection ended too early.
     ServerCut => "server-cut", Some("try again; a download goes on where it ended");
     /// Somebody asked to stop.

@@ -24,6 +24,7 @@
 //! | [`history`] | what was asked and accepted | leaves this machine |
 //! | [`net`] | HTTP with patience: no wait without an end, no secret to the wrong server | knows what the bytes mean |
 //! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
+//! | [`remote`] | a model on another machine: chat completions, streamed and bounded | sends what is not shown |
 //! | [`resident`] | the talk between `caro` and the running app | carries a question |
 //! | [`setup`] | what the settings say about models, made real | reads the environment |
 //! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
@@ -51,6 +52,7 @@ pub mod paths;
 pub mod policy;
 pub mod proposal;
 pub mod radius;
+pub mod remote;
 pub mod resident;
 pub mod safety;
 pub mod setup;

@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("net", &[]),
     ("weights", &["net", "storage"]),
+    ("remote", &["net"]),
     ("telemetry", &["error", "storage"]),
     ("history", &["error", "storage"]),
     ("cheatsheet", &["error", "matcher", "notice", "storage"]),
@@ -30,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("suggestion", &["proposal", "safety"]),
     ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
     ("setup", &["config", "engine", "llm", "notice", "error", "paths", "weights"]),
-    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "resident", "weights"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "remote", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

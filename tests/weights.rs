@@ -18,7 +18,7 @@ use caro::net::{Patience, Secret};
 use caro::weights::{Catalog, Entry, Error, Hub, Installed, Origin, Pull, Removed, Speed, Step, Store};
 
 use hub::{Act, Shelf, gguf, give, hub, sha256};
-use server::{Server, head};
+use server::{Asked, Server, head};
 
 const LENGTH: usize = 300_000;
 const ID: &str = "smollm-135m";
@@ -43,8 +43,8 @@ impl Bench {
             back_off: Duration::from_millis(1),
             longest: Duration::from_secs(5),
         };
-        let entry = Catalog::embedded().entry(ID).unwrap().clone();
-        let folder = tempfile::tempdir().unwrap();
+        let entry = Catalog::embedded().entry(ID).expect("the catalog has it").clone();
+        let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder, hub, entry, patience, cancel: AtomicBool::new(false) }
     }
 
@@ -64,8 +64,8 @@ impl Bench {
     /// The files of the store, without the locks.
     fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.store().folder()).into_iter().flatten().flatten();
-        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
-        let mut names: Vec<_> = names.filter(|name| !name.ends_with(".lock")).collect();
+        let names = entries.map(|entry| entry.file_name().into_string().expect("our names are text"));
+        let mut names: Vec<_> = names.filter(|name| *name != format!("{ID}.lock")).collect();
         names.sort();
         names
     }
@@ -91,7 +91,7 @@ fn a_pulled_model_is_the_hubs_byte_for_byte() {
     assert_eq!(bench.files(), [format!("{ID}.gguf"), format!("{ID}.json")]);
     assert_eq!(steps.first(), Some(&Step::Begun { from: 0, size: LENGTH as u64 }));
     assert_eq!(steps.last(), Some(&Step::Checking));
-    assert_eq!(bench.store().installed(), [installed.clone()]);
+    assert_eq!(bench.store().installed(), std::slice::from_ref(&installed));
     assert_eq!(bench.store().find(ID).unwrap(), installed);
     let asked = server.asked();
     assert!(asked[0].path.ends_with(&format!("/resolve/main/{}", bench.entry.file)), "{asked:?}");
@@ -119,6 +119,33 @@ fn a_bad_line_that_brings_something_each_time_gets_there() {
     let cuts = std::iter::repeat_n(Act::Cut(10_000), 20);
     let bench = Bench::at(&hub(shelf(), cuts));
     assert_eq!(bench.pull().unwrap().sha256, shelf().sha256);
+}
+
+#[test]
+fn a_server_that_always_begins_again_and_never_ends_is_given_up() {
+    // It knows no ranges, so every try is one from the start.
+    let content = shelf().content;
+    let server = Server::start(move |asked, stream| {
+        if asked.method == "HEAD" {
+            let headers = [("x-linked-etag", shelf().sha256), ("x-linked-size", LENGTH.to_string())];
+            return head(stream, 200, &headers);
+        }
+        let from_the_start = Asked { headers: Vec::new(), ..asked.clone() };
+        give(&content, &Act::Cut(100_000), &from_the_start, stream);
+    });
+    assert_eq!(code(Bench::at(&server).pull().unwrap_err()), ErrorCode::ServerCut);
+}
+
+#[test]
+fn a_page_in_the_way_costs_nothing_of_what_came() {
+    let cut = [Act::Cut(120_000), Act::Cut(0), Act::Cut(0), Act::Announce(17), Act::Give];
+    let bench = Bench::at(&hub(shelf(), cut));
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerCut);
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerGarbled);
+    let mut begun = Vec::new();
+    let installed = bench.pull_with(&mut |step| begun.push(step)).unwrap();
+    assert_eq!(begun[0], Step::Begun { from: 120_000, size: LENGTH as u64 });
+    assert_eq!(installed.sha256, shelf().sha256);
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn talk(agent: &Agent, call: &Call, silence: Duration, tell: &SyncSender<Result<
         let mut bytes = vec![0; PIECE];
         let read = body.read(&mut bytes).map_err(|error| match ureq::Error::from(error) {
             ureq::Error::Timeout(_) => Fault::Silent { host: host.clone(), after: silence },
-            error => Fault::Cut { host: host.clone(), reason: error.to_string() },
+            error => Fault::Cut { host: host.clone(), reason: words(&error) },
         })?;
         bytes.truncate(read);
         if read == 0 || tell.send(Ok(Piece::Bytes(bytes))).is_err() {
@@ -239,7 +239,7 @@ fn hop(agent: &Agent, call: &Call, uri: &Uri, at_home: bool) -> Result<Response<
 fn explain(uri: &Uri, silence: Duration, error: &ureq::Error) -> Fault {
     use std::io::ErrorKind;
     let host = host(uri);
-    let reason = error.to_string();
+    let reason = words(error);
     match error {
         ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
             Fault::Offline { host, reason: "it does not answer".to_owned() }
@@ -254,6 +254,15 @@ fn explain(uri: &Uri, silence: Duration, error: &ureq::Error) -> Fault {
             Fault::Cut { host, reason }
         }
         _ => Fault::Offline { host, reason },
+    }
+}
+
+/// The system's words without the library's before them.
+fn words(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Io(error) => error.to_string(),
+        ureq::Error::HostNotFound => "there is no host of that name".to_owned(),
+        error => error.to_string(),
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 pub use proxy::Proxy;
 
-pub(crate) use client::{Call, Client, Head, Redirects};
+pub(crate) use client::{Call, Client, Head, Redirects, Rest};
 
 /// How often somebody who waits looks whether they still should.
 const GLANCE: Duration = Duration::from_millis(40);

@@ -93,16 +93,33 @@ impl Catalog {
     }
 }
 
-/// The names somebody who wrote `id` may have meant: those it is a part of, or that begin as it does for more than half of it.
+/// The names somebody who wrote `id` may have meant: those it is a part of, else the nearest of those a few letters away.
 pub(super) fn near<'a>(id: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let id = id.to_lowercase();
-    let alike = |name: &str| id.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    let names: Vec<(usize, &str)> = names
-        .filter(|name| !id.is_empty() && (name.contains(&id) || alike(name) * 2 > id.len()))
-        .map(|name| (alike(name), name))
+    let few = id.chars().count() / 4;
+    let far: Vec<(usize, &str)> = names
+        .filter(|_| !id.is_empty())
+        .map(|name| (if name.contains(&id) { 0 } else { distance(&id, name) }, name))
+        .filter(|(far, _)| *far <= few)
         .collect();
-    let best = names.iter().map(|(alike, _)| *alike).max().unwrap_or(0);
-    names.into_iter().filter(|(alike, _)| *alike == best).map(|(_, name)| name.to_owned()).collect()
+    let nearest = far.iter().map(|(far, _)| *far).min();
+    far.into_iter().filter(|(far, _)| Some(*far) == nearest).map(|(_, name)| name.to_owned()).collect()
+}
+
+/// How many letters have to be put in, taken out or changed to make one text of the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
 }
 
 #[cfg(test)]
@@ -135,7 +152,8 @@ mod tests {
             Err(Error::Unknown { near, .. }) => near,
             other => panic!("{id}: {other:?}"),
         };
-        assert_eq!(near("smolm-135m"), ["smollm-135m", "smollm2-135m", "smollm2-360m"]);
+        assert_eq!(near("smolm-135m"), ["smollm-135m"]);
+        assert_eq!(near("qwen3-1.5b"), ["qwen3-1.7b"]);
         assert_eq!(near("Qwen3-1.7"), ["qwen3-1.7b"]);
         assert_eq!(near("coder"), ["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"]);
         assert_eq!(near("llama"), [] as [&str; 0]);

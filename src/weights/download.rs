@@ -155,8 +155,8 @@ impl Store {
         let filled =
             retrying(pull, progress, &mut |progress| stream(client, pull, offer, (&mut target, part), progress));
         match filled {
-            Err(Error::Hub(Fault::Garbled { .. })) => {
-                // Whatever such a server sent is not worth going on with.
+            // What such a server sent is not worth going on with; what came earlier may be the most of a good file.
+            Err(Error::Hub(Fault::Garbled { .. })) if have == 0 => {
                 let _ = fs::remove_file(part);
             }
             Err(Error::File { ref source, .. }) if is_full(source) => {
@@ -169,24 +169,31 @@ impl Store {
     }
 }
 
-/// Tries as often as patience has it. A try that brought bytes is no failure to count: a long download over a bad line gets there.
+/// Tries as often as patience has it. A try that got further than all before it is no failure to count: a long download over a bad
+/// line gets there, and one from a server that always begins again and never ends does not go on for ever.
 fn retrying<T>(
     pull: &Pull<'_>,
     progress: &mut Listener<'_>,
     attempt: &mut dyn FnMut(&mut Listener<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut failed = 0;
+    let mut furthest = 0;
     loop {
-        let mut came = false;
+        let mut further = false;
         let result = attempt(&mut |step| {
-            came |= matches!(step, Step::Came { .. });
+            if let Step::Came { done, .. } = step
+                && done > furthest
+            {
+                furthest = done;
+                further = true;
+            }
             progress(step);
         });
         let fault = match result {
             Err(Error::Hub(fault)) => fault,
             other => return other,
         };
-        failed = if came { 1 } else { failed + 1 };
+        failed = if further { 1 } else { failed + 1 };
         let Some(wait) = pull.patience.wait_after(failed, &fault) else { return Err(fault.into()) };
         progress(Step::Again { why: fault.to_string(), wait });
         pause(wait, pull.cancel)?;

@@ -29,6 +29,9 @@ const EXAMPLES: [(&str, &str); 10] = [
     ("caro config set theme dark", "a setting; `caro config list` explains them"),
 ];
 
+/// The commands whose argument is a command line.
+const TAKING_A_COMMAND: [&str; 2] = ["check", "explain"];
+
 /// Turns a sentence into a shell command that has been judged before you see it. Nothing is ever run.
 #[derive(Debug, Parser)]
 #[command(name = "caro", version, disable_help_subcommand = true, arg_required_else_help = true)]
@@ -269,10 +272,10 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
         && names_a_command
         && odd
     {
-        let tips = vec![
-            format!("to ask a question that begins with '{first}': caro -- {first} …").into(),
-            format!("to pass a command with spaces: caro {first} \"…\"").into(),
-        ];
+        let mut tips = vec![format!("to ask a question that begins with '{first}': caro -- {first} …").into()];
+        if TAKING_A_COMMAND.contains(&first) {
+            tips.push(format!("to pass a command with spaces: caro {first} \"…\"").into());
+        }
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     error

@@ -256,7 +256,8 @@ fn model(paths: &Paths, session: &Session) -> Check {
     };
     match Store::new(paths.models()).find(id) {
         Ok(model) if model.is_there() => {
-            Check::new(NAME, State::Good, format!("{id}: {}, {}", amount(model.size), model.architecture))
+            let (size, path) = (amount(model.size), model.path.display());
+            Check::new(NAME, State::Good, format!("{id}: {size}, {}, {path}", model.architecture))
         }
         Ok(model) => Check::new(NAME, State::Note, format!("{id}: {} is not what it was", model.path.display()))
             .with_hint(ErrorCode::ModelDamaged.hint().unwrap_or_default()),
