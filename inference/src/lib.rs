@@ -9,12 +9,14 @@
 //!
 //! | module | is | never |
 //! |---|---|---|
+//! | [`bench`] | how fast a model is on this machine | |
 //! | [`cpu`] | a model computed by the processor: kernels, key-value cache | reads the environment |
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
 //! | [`forward`] | what a model in use can do: read tokens, go back, give logits | says which token comes next |
 //!
 //! Nothing here knows what the text is for.
 
+pub mod bench;
 pub mod cpu;
 pub mod error;
 pub mod forward;
