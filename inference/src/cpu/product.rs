@@ -59,6 +59,10 @@ pub(super) struct Target {
     pub(super) then: Then,
 }
 
+/// How far ahead weights are asked for, into the second cache. Measured on Zen 4 with both cores busy: 21 GB/s, where without
+/// it, or into the first cache, there were 15; plain reading had 25.
+const AHEAD: usize = 16384;
+
 /// `T` registers of rows of a panel, from lane `first`, times `M` rows of activations.
 #[inline(always)]
 unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
@@ -97,6 +101,13 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
         }
         for _ in 0..kind::group(KIND) {
             let quants = at.add(SCALES);
+            if M == 1 {
+                // One row of activations is done with weights sooner than memory brings them, and the processor's own
+                // prefetching ends at each page.
+                for line in 0..(SCALES + 2 * kind::tile(KIND)) / 64 {
+                    D::prefetch(at.wrapping_add(AHEAD + line * 64));
+                }
+            }
             let halves = if KIND == kind::Q6K { 2 } else { 1 };
             for half in 0..halves {
                 let mut sums = [[D::start(0); T]; M];
