@@ -9,6 +9,7 @@
 //!
 //! | module | is | never |
 //! |---|---|---|
+//! | [`bench`] | how fast a model is on this machine | |
 //! | [`cpu`] | a model computed by the processor: kernels, key-value cache | reads the environment |
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
 //! | [`model`] | a model file ready to answer | does two things at once |
@@ -23,6 +24,7 @@
 //! Nothing here knows what the text is for.
 
 pub mod constraint;
+pub mod bench;
 pub mod cpu;
 pub mod error;
 pub mod forward;

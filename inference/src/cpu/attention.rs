@@ -143,7 +143,10 @@ unsafe fn values<L: Lanes, const R: usize, const C: usize>(
     let values = head.values.add(first);
     let mut sums = [[L::splat(0.0); C]; R];
     for key in 0..least {
-        let value: [L::F; C] = std::array::from_fn(|c| L::load_half(values.add(key * head.size + c * 16)));
+        let mut value = [L::splat(0.0); C];
+        for c in 0..C {
+            value[c] = L::load_half(values.add(key * head.size + c * 16));
+        }
         for r in 0..R {
             let weight = L::splat(*scores.add(r * stride + key));
             for c in 0..C {

@@ -30,6 +30,6 @@ mod tile;
 mod weights;
 
 pub use geometry::Geometry;
-pub use isa::Isa;
+pub use isa::{Isa, peak};
 pub use session::{Memory, Session};
 pub use weights::{LoadOptions, Weights, default_threads};

@@ -123,9 +123,19 @@ impl Weights {
         self.pool.threads()
     }
 
-    /// Bytes of the packed weights; all of them are read for each token, but for the embedding where it makes no logits.
+    /// Bytes of the packed weights.
     pub fn bytes(&self) -> usize {
         self.store.bytes().len()
+    }
+
+    /// Bytes of weights that are read for a token.
+    pub fn bytes_per_token(&self) -> usize {
+        self.layers.iter().flat_map(Layer::matrices).chain([&self.output]).map(Matrix::length).sum()
+    }
+
+    /// Products of a weight and a byte of an activation for a token of a prompt; only the last goes through the output.
+    pub fn products_per_token(&self) -> usize {
+        self.layers.iter().flat_map(Layer::matrices).map(|matrix| matrix.rows * matrix.columns).sum()
     }
 
     /// Whether the packed weights came from the cache.
@@ -135,6 +145,10 @@ impl Weights {
 }
 
 impl Layer {
+    fn matrices(&self) -> impl Iterator<Item = &Matrix> {
+        self.inputs.iter().chain([&self.output, &self.gated, &self.down])
+    }
+
     fn read(
         file: &File,
         geometry: &Geometry,

@@ -8,7 +8,7 @@
 )]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512, __m512i, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_ps, _mm256_loadu_si256,
+    _MM_HINT_T1, __m128i, __m256i, __m512, __m512i, _mm_loadu_si128, _mm_prefetch, _mm_storeu_si128, _mm256_add_ps, _mm256_loadu_si256,
     _mm256_max_ps, _mm256_storeu_si256, _mm512_abs_ps, _mm512_add_epi8, _mm512_add_ps,
     _mm512_and_si512, _mm512_castps512_ps256, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi32,
     _mm512_cvtph_ps, _mm512_cvtps_epi32, _mm512_cvtps_ph, _mm512_cvtsepi32_epi8, _mm512_div_ps, _mm512_dpbusd_epi32,
@@ -127,6 +127,11 @@ impl Dot for Avx512 {
     type B = __m512i;
     type W = __m512i;
     type A = __m512i;
+
+    #[inline(always)]
+    unsafe fn prefetch(from: *const u8) {
+        _mm_prefetch::<_MM_HINT_T1>(from.cast());
+    }
 
     #[inline(always)]
     unsafe fn bytes(from: *const u8) -> __m512i {

@@ -10,6 +10,8 @@ mod portable;
 
 use std::fmt;
 use std::ops::Range;
+use std::thread;
+use std::time::Instant;
 
 use super::attention::{Head, Query};
 use super::product::{Inputs, Panels, Target};
@@ -102,6 +104,26 @@ pub(super) struct Kernels {
     pub(super) normalize: unsafe fn(*mut f32, *const f32, usize, f32),
     pub(super) halve: unsafe fn(*const f32, *mut u16, usize),
     pub(super) attend: unsafe fn(&Head, &[Query], *mut f32, usize),
+    pub(super) peak: unsafe fn(usize) -> usize,
+}
+
+/// Products of bytes a second that `threads` threads do with nothing to load; 0 for what this processor cannot do.
+pub fn peak(isa: Isa, threads: usize) -> f64 {
+    let Some(kernels) = isa.kernels() else { return 0.0 };
+    let rounds = 100_000;
+    let run = || {
+        // SAFETY: `kernels` gives them only where the processor has the instructions.
+        #[expect(unsafe_code, reason = "compiled for a processor that was looked at")]
+        std::hint::black_box(unsafe { (kernels.peak)(rounds) })
+    };
+    let best = (0..5)
+        .map(|_| {
+            let start = Instant::now();
+            thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(run))));
+            start.elapsed().as_secs_f64()
+        })
+        .fold(f64::MAX, f64::min);
+    (threads * run()) as f64 / best
 }
 
 impl fmt::Debug for Kernels {
@@ -125,7 +147,12 @@ macro_rules! kernels {
             use crate::cpu::ops;
             use crate::cpu::product::{self, Inputs, Panels, Target};
 
-            pub(super) const KERNELS: Kernels = Kernels { product, quantize, normalize, halve, attend };
+            pub(super) const KERNELS: Kernels = Kernels { product, quantize, normalize, halve, attend, peak };
+
+            $(#[$attribute])*
+            unsafe fn peak(rounds: usize) -> usize {
+                product::peak::<$dot>(rounds)
+            }
 
             $(#[$attribute])*
             unsafe fn product(
