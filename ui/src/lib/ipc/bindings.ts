@@ -13,6 +13,8 @@ export const commands = {
 	selectSuggestion: (index: number) => __TAURI_INVOKE<SessionView>("select_suggestion", { index }),
 	/**  The selected suggestion is accepted, or confirmed. */
 	acceptSuggestion: (how: How) => __TAURI_INVOKE<SessionView>("accept_suggestion", { how }),
+	/**  The language models are to be asked about the question. */
+	askModel: () => __TAURI_INVOKE<SessionView>("ask_model"),
 	/**  Escape was pressed. */
 	escape: () => __TAURI_INVOKE<SessionView>("escape"),
 	/**  The session as it is. */
@@ -55,6 +57,8 @@ export type AnswerView = {
 	nearest: NearestView[],
 	/**  What the question itself asks for, when that is dangerous whatever the answer. */
 	asked: ReasonView | null,
+	/**  Whether the language models had their say. */
+	thought: boolean,
 	/**  Who answered. */
 	tier: Tier,
 	/**  How long it took. */
@@ -296,6 +300,10 @@ export type SessionView = {
 	query: string,
 	/**  The answer to it, when there is one. */
 	answer: AnswerView | null,
+	/**  The language model that can be asked, when one is in use. */
+	model: string | null,
+	/**  What it is at, while it is. */
+	thinking: ThinkingView | null,
 	/**  Index into the suggestions. */
 	selected: number,
 	/**  Where the popup is in its life. */
@@ -416,6 +424,17 @@ export type Theme =
 "dark" | 
 /**  High contrast. */
 "contrast";
+
+/**  What the language models are at. */
+export type Stage = "loading" | "reading" | "writing";
+
+/**  How far the language models are with a question. */
+export type ThinkingView = {
+	/**  What they are at. */
+	stage: Stage,
+	permille: number,
+	command: string,
+};
 
 /**  Which part of the engine answered. */
 export type Tier = 

@@ -129,7 +129,8 @@ const nearest: NearestView[] = [
 export function answer(query: string): AnswerView {
   const words = query.toLowerCase().split(/\s+/);
   const match = known.find((row) => row.words.every((word) => words.includes(word)));
-  if (match === undefined) return { suggestions: [], nearest, asked: asked(words), thought: false, tier: "none", latencyUs: 212 };
+  if (match === undefined)
+    return { suggestions: [], nearest, asked: asked(words), thought: false, tier: "none", latencyUs: 212 };
   const suggestions = match.rows.map((row, index) => suggestion(row, match.intent, index));
   return { suggestions, nearest: [], asked: null, thought: false, tier: "rules", latencyUs: 380 };
 }
