@@ -12,6 +12,8 @@ mod home;
 mod intents;
 #[path = "cli/pipes.rs"]
 mod pipes;
+#[path = "cli/programs.rs"]
+mod programs;
 
 use home::Home;
 use serde::Deserialize;
