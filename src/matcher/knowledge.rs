@@ -167,20 +167,6 @@ pub(super) enum Element {
 }
 
 impl Element {
-    /// Of which kind its value is, when it is one.
-    pub(super) const fn kind(self) -> Option<Kind> {
-        if let Self::Slot { kind, .. } = self { Some(kind) } else { None }
-    }
-
-    /// The most it can explain of a question, in weight.
-    pub(super) const fn most(self) -> f32 {
-        match self {
-            Self::Cue(_) => 0.0,
-            Self::Slot { kind, .. } if kind.spans() => f32::INFINITY,
-            Self::Word { .. } | Self::Slot { .. } => Class::HEAVIEST,
-        }
-    }
-
     fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, WORD};
         let required = tag(element) & REQUIRED != 0;

@@ -95,19 +95,20 @@ fn best_fit(number: u16, intent: Intent, knowledge: Knowledge, question: &Questi
 }
 
 // What the phrasing leaves over of the question, less what the intent's other phrasings speak of.
-fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, tokens: &[Token]) -> f32 {
+fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, question: &Question<'_>) -> f32 {
+    let tokens = question.tokens();
     let taken = fit.unexplained - align::unexplained(tokens, fit.used);
     let rest: f32 = tokens
         .iter()
         .enumerate()
         .filter(|(at, _)| fit.used & (1 << at) == 0)
-        .map(|(_, token)| match token.concept {
+        .map(|(at, token)| match token.concept {
             // It may be what the question is about.
             None if token.class > Class::Stop => f32::INFINITY,
             None => 0.0,
             Some(concept) => {
                 let known = knowledge.speaking(concept).contains(number);
-                information(concept) * if known { KNOWN_ELSEWHERE } else { 1.0 }
+                question.information(at) * if known { KNOWN_ELSEWHERE } else { 1.0 }
             }
         })
         .sum();

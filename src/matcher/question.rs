@@ -5,14 +5,19 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::align::Mask;
+use super::knowledge::information;
 use super::slot::{Found, Kind};
-use crate::normalize::Token;
+use super::table::Concepts;
+use crate::normalize::{Concept, Token};
 
 /// The tokens of a question, and what they are as values.
 pub(super) struct Question<'t> {
     tokens: &'t [Token],
     kinds: RefCell<Vec<Rc<Seen>>>,
     patterns: [OnceCell<Vec<u16>>; 2],
+    // A bit for every concept that is there.
+    concepts: Vec<u64>,
+    information: OnceCell<Vec<f32>>,
 }
 
 /// A question as one kind of value sees it.
@@ -25,8 +30,31 @@ pub(super) struct Seen {
 }
 
 impl<'t> Question<'t> {
-    pub(super) const fn new(tokens: &'t [Token]) -> Self {
-        Self { tokens, kinds: RefCell::new(Vec::new()), patterns: [OnceCell::new(), OnceCell::new()] }
+    pub(super) fn new(tokens: &'t [Token]) -> Self {
+        let mut concepts = Vec::new();
+        for concept in tokens.iter().filter_map(|token| token.concept) {
+            let (word, bit) = place(concept);
+            if concepts.len() <= word {
+                concepts.resize(word + 1, 0);
+            }
+            concepts[word] |= bit;
+        }
+        let patterns = [OnceCell::new(), OnceCell::new()];
+        Self { tokens, kinds: RefCell::new(Vec::new()), patterns, concepts, information: OnceCell::new() }
+    }
+
+    /// Whether any token means one of these.
+    pub(super) fn speaks_of(&self, any: Concepts) -> bool {
+        any.iter().any(|concept| {
+            let (word, bit) = place(concept);
+            self.concepts.get(word).is_some_and(|bits| bits & bit != 0)
+        })
+    }
+
+    /// How much a token narrows down what is wanted.
+    pub(super) fn information(&self, at: usize) -> f32 {
+        let of = |token: &Token| token.concept.map_or(0.0, information);
+        self.information.get_or_init(|| self.tokens.iter().map(of).collect())[at]
     }
 
     pub(super) const fn tokens(&self) -> &'t [Token] {
@@ -50,9 +78,7 @@ impl<'t> Question<'t> {
     /// Whether any token may be a value of a kind.
     pub(super) fn has_any(&self, kind: Kind) -> bool {
         match kind {
-            Kind::Words(words) => {
-                self.tokens.iter().any(|token| token.concept.is_some_and(|concept| words.contains(concept)))
-            }
+            Kind::Words(words) => self.speaks_of(words),
             _ => self.seen_as(kind).has_any(self.tokens),
         }
     }
@@ -66,6 +92,11 @@ impl<'t> Question<'t> {
     pub(super) fn patterns(&self, own: bool, find: impl FnOnce() -> Vec<u16>) -> &[u16] {
         self.patterns[usize::from(own)].get_or_init(find)
     }
+}
+
+// Where the bit of a concept is.
+fn place(concept: Concept) -> (usize, u64) {
+    (usize::from(concept.0 / 64), 1 << (concept.0 % 64))
 }
 
 impl Deref for Question<'_> {
