@@ -64,9 +64,9 @@ pub(super) fn fit(pattern: Pattern, slots: usize, question: &Question<'_>, leave
                     && tokens[at].concept.is_some_and(|concept| any.contains(concept))
                     && (must || !is_proper_name(&tokens[at]))
             };
-            let taker =
+            let first =
                 if question.speaks_of(any) { (last..tokens.len()).chain(0..last).find(|at| takes(*at)) } else { None };
-            match taker {
+            match first {
                 Some(at) => {
                     used |= 1 << at;
                     said += u32::from(tokens[at].class == Class::Content);
