@@ -100,10 +100,11 @@ impl Kind {
     /// True for a noun that only says what kind of value stands beside it: `the file notes.txt`.
     pub(super) fn is_named_by(self, noun: Concept) -> bool {
         match self {
+            Self::File | Self::AnyFile => {
+                [c::FILE, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE].contains(&noun)
+            }
             Self::Path
             | Self::Paths
-            | Self::File
-            | Self::AnyFile
             | Self::Folder
             | Self::Archive
             | Self::Zip
