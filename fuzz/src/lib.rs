@@ -257,7 +257,7 @@ pub fn order(data: &[u8]) {
         let once = normalize(&text);
         assert_eq!(normalize(&once.text).text, once.text, "{text:?}");
         for token in &once.tokens {
-            assert!(text.get(token.span.clone()).is_some(), "{text:?} {token:?}");
+            assert!(once.text.get(token.span.clone()).is_some(), "{text:?} {token:?}");
         }
     }
 }
