@@ -1,11 +1,12 @@
 //! Writes the static tables as Rust.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::lexicon::Lexicon;
 use super::pack;
-use super::pattern::WORDS;
+use super::pattern::{self, WORDS};
 use super::source::Mistake;
 
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Vec<Mistake>> {
@@ -62,7 +63,22 @@ pub(crate) fn knowledge() -> String {
     let of = |kind| if kind == WORDS.rust { "(Concepts::NONE)" } else { "" };
     let kinds: Vec<String> = pack::kinds().map(|kind| format!("Kind::{kind}{}", of(kind))).collect();
     put!(out, "pub(super) static KINDS: &[Kind] = &[{}];", kinds.join(","));
+    let spanning: BTreeSet<String> = pack::kinds().filter(|kind| pattern::spans(kind)).map(any_of).collect();
+    let spanning: Vec<String> = spanning.into_iter().collect();
+    put!(
+        out,
+        "impl Kind {{ /// Whether a value of it may be several words.\npub(super) const fn spans(self) -> bool {{ matches!(self, {}) }} }}",
+        spanning.join("|")
+    );
     let forms: Vec<String> = pack::forms().map(|form| format!("Form::{form}")).collect();
     put!(out, "pub(super) static FORMS: &[Form] = &[{}];", forms.join(","));
     out
+}
+
+// A kind whatever is between its brackets.
+fn any_of(kind: &str) -> String {
+    match kind.split_once('(') {
+        Some((name, _)) => format!("Kind::{name}(_)"),
+        None => format!("Kind::{kind}"),
+    }
 }

@@ -34,8 +34,14 @@ pub(crate) const INDEX: usize = 5;
 /// By concept, rows of the intents that speak of it.
 pub(crate) const SPEAKERS: usize = 6;
 
+/// By pattern, a byte: how many words and values it has, and [`SPANS`].
+pub(crate) const SIZES: usize = 7;
+
 /// How many tables there are.
-pub(crate) const TABLES: usize = 7;
+pub(crate) const TABLES: usize = 8;
+
+/// A value of the pattern may be any number of words.
+pub(crate) const SPANS: u8 = 0x80;
 
 /// A pattern: where each of its fields starts.
 pub(crate) mod pattern {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::intent::{By, Intent};
 use super::layout::{self, NONE, NUMBER, SPAN};
-use super::pattern::{Element, KINDS, Pattern, SlotSpec, WORDS};
+use super::pattern::{self, Element, KINDS, Pattern, SlotSpec, WORDS};
 use super::source::Mistake;
 use super::template::{FORMS, PLAIN, Part, Segment};
 
@@ -76,6 +76,7 @@ impl Pool {
 #[derive(Default)]
 struct Packer {
     required: Vec<u8>,
+    sizes: Vec<u8>,
     patterns: Vec<Vec<u8>>,
     intents: Vec<Vec<u8>>,
     index: Vec<Vec<u8>>,
@@ -95,6 +96,7 @@ impl Packer {
     fn packed(self) -> Result<Packed, String> {
         let mut tables = vec![Vec::new(); layout::TABLES];
         tables[layout::REQUIRED] = self.required;
+        tables[layout::SIZES] = self.sizes;
         tables[layout::PATTERNS] = rows(&self.patterns)?;
         tables[layout::LISTS] = rows(&self.lists)?;
         tables[layout::INTENTS] = rows(&self.intents)?;
@@ -121,6 +123,7 @@ impl Packer {
         let number = narrow(self.patterns.len(), "phrasings")?;
         let required = self.enter_words(pattern, number, intent);
         self.required.push(narrow(required, "words in a phrasing")?);
+        self.sizes.push(size(pattern)?);
         let mut row = vec![0; layout::pattern::ELEMENTS];
         put(&mut row, layout::pattern::INTENT, &intent.to_le_bytes());
         put(&mut row, layout::pattern::EXAMPLE, &self.text.span(pattern.example.as_bytes())?);
@@ -277,6 +280,17 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
 /// The forms in the order they are numbered in, by their names in Rust.
 pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
     std::iter::once(PLAIN).chain(FORMS.iter().map(|(_, form)| *form))
+}
+
+// How many words and values a phrasing has, and whether one of those may be several words.
+fn size(pattern: &Pattern) -> Result<u8, String> {
+    let counted = pattern.elements.iter().filter(|element| !matches!(element, Element::Cue(_))).count();
+    let spans = |element: &Element| matches!(element, Element::Slot { kind, .. } if pattern::spans(kind));
+    let size: u8 = narrow(counted, "words in a phrasing")?;
+    if size & layout::SPANS != 0 {
+        return Err(format!("there are too many words in a phrasing: {size}"));
+    }
+    Ok(size | if pattern.elements.iter().any(spans) { layout::SPANS } else { 0 })
 }
 
 fn kind(rust: &str) -> Result<u8, String> {

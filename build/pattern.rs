@@ -35,6 +35,36 @@ pub(crate) struct SlotSpec {
     pub(crate) kind: &'static Kind,
 }
 
+/// Kinds whose values may be several words, by their names in Rust without what is between brackets.
+const SPANNING: &[&str] = &[
+    "Age",
+    "Argv",
+    "Bits",
+    "Clock",
+    "CommandLine",
+    "Date",
+    "Endings",
+    "Expression",
+    "Header",
+    "Hex",
+    "Measure",
+    "Packages",
+    "Paths",
+    "Pids",
+    "Ports",
+    "Rate",
+    "Rest",
+    "Schedule",
+    "Time",
+    "Weekday",
+    "Zone",
+];
+
+/// Whether a value of a kind may be several words.
+pub(crate) fn spans(rust: &str) -> bool {
+    SPANNING.contains(&rust.split('(').next().unwrap_or(rust))
+}
+
 /// A kind of value: its name in Rust and a value for examples.
 pub(crate) struct Kind {
     pub(crate) names: &'static [&'static str],

@@ -18,6 +18,7 @@ use crate::policy::PolicyStore;
 use crate::proposal::{Proposal, Request, Tier};
 use crate::safety::{Decision, Finding, Report, Risk, analyze, decide, judge_question};
 use crate::suggestion::{Answer, Suggestion};
+use crate::tool;
 
 pub use think::{Models, Thought};
 
@@ -77,25 +78,26 @@ impl Engine {
         let utterance = normalize(&request.query);
         let asked = asked(&utterance, &request.query);
         let (matches, cached) = self.matches(utterance, &request.context);
-        let suggestions = self.judged(matches.proposals, asked.as_ref(), &request.context);
+        let judged = |proposal: Proposal| self.judged(proposal, asked.as_ref(), &request.context);
+        let mut suggestions: Vec<Suggestion> = matches.proposals.into_iter().map(judged).collect();
+        if let Some(other) = by_what_is_there(&suggestions, &request.context).map(judged) {
+            offer(&mut suggestions, other);
+        }
         let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
         Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier } }
     }
 
-    /// The proposals with what the judge says to them, in their order.
-    fn judged(&self, proposals: Vec<Proposal>, asked: Option<&Finding>, context: &Context) -> Vec<Suggestion> {
-        let judge = |proposal: Proposal| {
-            let report = self.check(&proposal.command, context).asked_by(asked, &proposal.command);
-            let decision = match decide(&report) {
-                // What is not filled in yet is never taken for whole by a single key.
-                Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
-                // Nor is what a model made up, when it changes something.
-                Decision::Allow if proposal.tier.is_model() && report.risk != Risk::Safe => Decision::Confirm,
-                decision => decision,
-            };
-            Suggestion { proposal, report, decision }
+    fn judged(&self, proposal: Proposal, asked: Option<&Finding>, context: &Context) -> Suggestion {
+        let report = self.check(&proposal.command, context).asked_by(asked, &proposal.command);
+        let decision = match decide(&report) {
+            // What is not filled in yet is never taken for whole by a single key.
+            Decision::Allow if !proposal.blanks.is_empty() => Decision::Confirm,
+            // Nor is what a model made up, when it changes something.
+            Decision::Allow if proposal.tier.is_model() && report.risk != Risk::Safe => Decision::Confirm,
+            decision => decision,
         };
-        proposals.into_iter().map(judge).collect()
+        let missing = tool::missing(&proposal.command, context);
+        Suggestion { proposal, report, decision, missing }
     }
 
     /// Judges a command, wherever it comes from: what it would do, where it would do it, and what the user says to that.
@@ -118,6 +120,27 @@ impl Engine {
         let matches = propose_with(&own, &key.0, context);
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).put(key, matches.clone());
         (matches, false)
+    }
+}
+
+// How much less sure a command may be that needs nothing that is missing, and still come first: two that explain a question
+// equally well differ by less.
+const AS_SURE: f32 = 0.05;
+
+/// What does the same as the best suggestion by programs that are there, when it needs some that are not.
+fn by_what_is_there(suggestions: &[Suggestion], context: &Context) -> Option<Proposal> {
+    let best = suggestions.first().filter(|best| !best.missing.is_empty())?;
+    let as_sure = |other: &&Suggestion| best.proposal.confidence - other.proposal.confidence <= AS_SURE;
+    let ready = suggestions.iter().filter(as_sure).find(|other| other.missing.is_empty());
+    let other = || Some(Proposal { command: tool::instead(&best.proposal.command, context)?, ..best.proposal.clone() });
+    ready.map(|ready| ready.proposal.clone()).or_else(other)
+}
+
+/// Puts a suggestion first, unless it is the riskier one.
+fn offer(suggestions: &mut Vec<Suggestion>, other: Suggestion) {
+    if suggestions.first().is_some_and(|best| other.report.risk <= best.report.risk) {
+        suggestions.retain(|known| known.proposal.command != other.proposal.command);
+        suggestions.insert(0, other);
     }
 }
 

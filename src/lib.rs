@@ -16,6 +16,7 @@
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
 //! | [`radius`] | counts the files a judged command would touch | opens a file, follows a link, goes on for long |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
+//! | [`tool`] | what a command needs that is not installed, and what is there instead | installs anything |
 //! | [`storage`] | private folders, atomic replacement, databases | deletes or half-writes what a user may have written |
 //! | [`cheatsheet`] | a user's own intents, and other people's cheat sheets made into some | changes a file it did not write |
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
@@ -60,6 +61,7 @@ pub mod shell;
 pub mod storage;
 pub mod suggestion;
 pub mod telemetry;
+pub mod tool;
 pub mod weights;
 
 pub use error::{Error, ErrorCode};

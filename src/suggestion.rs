@@ -2,6 +2,7 @@
 
 use crate::proposal::{NearIntent, Proposal, Tier};
 use crate::safety::{Decision, Finding, Report};
+use crate::tool::Missing;
 
 /// A proposal, judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Suggestion {
     pub report: Report,
     /// What the user may do with it.
     pub decision: Decision,
+    /// What it needs and this machine lacks; empty for a command that is for another machine.
+    pub missing: Vec<Missing>,
 }
 
 /// The engine's answer to one question.

@@ -20,6 +20,8 @@ mod models;
 mod pipes;
 #[path = "server/mod.rs"]
 mod server;
+#[path = "cli/programs.rs"]
+mod programs;
 
 use home::Home;
 use serde::Deserialize;

@@ -41,6 +41,7 @@ fn what_holds_for_any_bytes() {
         targets::quote(&printable);
         targets::monotone(&bytes);
         targets::answer(&bytes);
+        targets::order(&bytes);
         cases += 1;
         let enough = match seconds {
             Some(seconds) => started.elapsed() >= Duration::from_secs(seconds),

@@ -28,15 +28,16 @@ const EDGES: &[(&str, &[&str])] = &[
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
     ("policy", &["error", "notice", "paths", "safety"]),
-    ("suggestion", &["proposal", "safety"]),
-    ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion"]),
+    ("tool", &["context", "safety", "shell"]),
+    ("suggestion", &["proposal", "safety", "tool"]),
+    ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion", "tool"]),
     ("setup", &["config", "engine", "llm", "notice", "error", "paths", "weights"]),
     ("error", &["cheatsheet", "config", "telemetry", "history", "net", "remote", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.
 const PLATFORM_SEAMS: &[&str] = &[
-    "src/context.rs",
+    "src/context/",
     "src/paths.rs",
     "src/storage/",
     "src-tauri/src/platform/",

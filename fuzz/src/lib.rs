@@ -250,3 +250,14 @@ pub fn answer(data: &[u8]) {
         }
     }
 }
+
+/// Putting a text in order twice changes nothing more, be it any bytes or a question that was bent.
+pub fn order(data: &[u8]) {
+    for text in [String::from_utf8_lossy(data).into_owned(), question(data)] {
+        let once = normalize(&text);
+        assert_eq!(normalize(&once.text).text, once.text, "{text:?}");
+        for token in &once.tokens {
+            assert!(once.text.get(token.span.clone()).is_some(), "{text:?} {token:?}");
+        }
+    }
+}

@@ -163,6 +163,7 @@ mod tests {
             },
             report: Report { risk: Risk::Safe, findings: Vec::new(), safer: None, touches: Vec::new() },
             decision,
+            missing: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use caro::resident::{self, Page as ResidentPage};
 use caro::safety;
 use caro::shell::{self, Shell};
 use caro::suggestion;
+use caro::tool::Missing;
 
 use crate::session::{Answered, Session};
 use crate::view::{
@@ -52,7 +53,7 @@ fn answer(answered: &Answered, shell: Shell) -> AnswerView {
 }
 
 fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shell) -> SuggestionView {
-    let suggestion::Suggestion { proposal, report, decision } = suggestion;
+    let suggestion::Suggestion { proposal, report, decision, missing } = suggestion;
     let reasons = report.findings.iter();
     SuggestionView {
         command: proposal.command.clone(),
@@ -66,6 +67,7 @@ fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shel
             .map(reason)
             .chain(files.iter().map(|files| ReasonView { rule: "answer.files".to_owned(), message: files.clone() }))
             .chain(blanks(&proposal.blanks))
+            .chain(missing.iter().map(not_installed))
             .collect(),
         safer: report.safer.clone(),
         intent: proposal.intent.clone().into_owned(),
@@ -74,6 +76,11 @@ fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shel
 
 fn reason(finding: &safety::Finding) -> ReasonView {
     ReasonView { rule: finding.rule.to_owned(), message: finding.message.clone() }
+}
+
+/// What a command needs that is not there, and how to get it.
+fn not_installed(missing: &Missing) -> ReasonView {
+    ReasonView { rule: "answer.missing".to_owned(), message: missing.sentence() }
 }
 
 /// Why a command with blanks takes a second press.

@@ -11,7 +11,7 @@ use super::{Engine, asked};
 use crate::llm::{self, Ask, Backend, Draft, Shot, Watch};
 use crate::normalize::normalize;
 use crate::proposal::{Proposal, Request};
-use crate::suggestion::Answer;
+use crate::suggestion::{Answer, Suggestion};
 
 // More examples are read longer than they help; the nearest alone is one that a model copies.
 const SHOTS: usize = 2;
@@ -77,10 +77,11 @@ impl Engine {
             match backend.answer(&ask, watch, cancel) {
                 Ok(drafts) => {
                     let sure = drafts.into_iter().filter(|draft| draft.confidence >= models.least_confidence);
-                    let proposals: Vec<Proposal> = sure.map(|draft| proposal(draft, &**backend)).collect();
-                    if !proposals.is_empty() {
-                        let asked = asked(&normalize(&request.query), &request.query);
-                        let suggestions = self.judged(proposals, asked.as_ref(), &request.context);
+                    let asked = asked(&normalize(&request.query), &request.query);
+                    let proposals = sure.map(|draft| proposal(draft, &**backend));
+                    let suggestions: Vec<Suggestion> =
+                        proposals.map(|proposal| self.judged(proposal, asked.as_ref(), &request.context)).collect();
+                    if !suggestions.is_empty() {
                         let answer = Answer { suggestions, nearest: answer.nearest, asked, tier: backend.tier() };
                         return Ok(Thought { answer, by: Some(backend.name()), failures });
                     }

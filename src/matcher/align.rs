@@ -3,8 +3,11 @@
 //! Words may stand anywhere, because people order them as they like; which value belongs to which slot is decided by what
 //! the value looks like and by the words beside it. What no part of the phrasing explains counts against it.
 
+use std::cell::OnceCell;
+
 use super::TOLERATED;
 use super::knowledge::{Element, Pattern, information};
+use super::question::{Question, Seen};
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
 use crate::normalize::{Class, Concept, Token, concept as c};
@@ -43,7 +46,8 @@ pub(super) enum Leave {
 }
 
 /// Lays a phrasing over the tokens; `None` when more of it is missing than may be.
-pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave) -> Option<Fit> {
+pub(super) fn fit(pattern: Pattern, slots: usize, question: &Question<'_>, leave: Leave) -> Option<Fit> {
+    let tokens = question.tokens();
     let forgiven = if let Leave::Words(forgiven) = leave { forgiven } else { 0.0 };
     let mut used: Mask = 0;
     let mut explained = 0.0;
@@ -60,7 +64,9 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
                     && tokens[at].concept.is_some_and(|concept| any.contains(concept))
                     && (must || !is_proper_name(&tokens[at]))
             };
-            match (last..tokens.len()).chain(0..last).find(|at| takes(*at)) {
+            let first =
+                if question.speaks_of(any) { (last..tokens.len()).chain(0..last).find(|at| takes(*at)) } else { None };
+            match first {
                 Some(at) => {
                     used |= 1 << at;
                     said += u32::from(tokens[at].class == Class::Content);
@@ -78,7 +84,10 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
             }
         }
     }
-    if !matches!(leave, Leave::Words(_)) && is_hopeless(pattern, tokens, used) {
+    if leave != Leave::Blanks && lacks_a_value(pattern, question) {
+        return None;
+    }
+    if !matches!(leave, Leave::Words(_)) && is_hopeless(pattern, question, used) {
         return None;
     }
     let (cues, directions) = cue_score(pattern, tokens);
@@ -89,23 +98,14 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
     let mut held: Mask = 0;
     // Slots whose value is told by its ending choose first, those that must be there before the others; then those with a
     // preposition of their own: `copy to {target} {source}`.
-    let places: Vec<(u8, Kind, bool, Beside)> = (0..)
-        .zip(pattern.elements())
-        .filter_map(|(place, element)| match element {
-            Element::Slot { slot, kind, required } => Some((slot, kind, required, Beside::of(pattern, place))),
-            Element::Word { .. } | Element::Cue(_) => None,
-        })
-        .collect();
+    let places: Vec<Place> = Place::all(pattern).collect();
     for turn in 0..8 {
-        for (slot, kind, required, beside) in &places {
+        for Place { slot, kind, required, beside, .. } in places.iter().filter(|place| place.own == turn) {
             let (kind, required) = (*kind, *required);
             let by_ending = kind.is_told_by_ending();
-            let own = usize::from(beside.cues.is_empty()) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
-            if turn != own {
-                continue;
-            }
+            let seen = question.seen_as(kind);
             // Where a value may be missing, a word that is none of itself is none.
-            let found = best(kind, beside, tokens, used, held).filter(|(at, found, _)| {
+            let found = best(kind, &seen, beside, tokens, used, held).filter(|(at, found, _)| {
                 leave != Leave::Blanks || found.trust > Trust::Placed && !tokens[*at].is_everyday()
             });
             let Some((at, found, near)) = found else {
@@ -121,7 +121,7 @@ pub(super) fn fit(pattern: Pattern, slots: usize, tokens: &[Token], leave: Leave
                 used |= 1 << taken;
                 held |= 1 << taken;
             }
-            used |= nouns_beside(kind, tokens, at, found.length);
+            used |= nouns_beside(&seen, tokens, at, found.length);
             typed += u32::from(found.trust == Trust::Typed);
             let odd = kind.is_odd(&tokens[at]);
             explained += match found.trust {
@@ -165,21 +165,39 @@ fn is_noun_like(token: &Token, kind: Kind) -> bool {
 // Whether more stays unexplained than an answer may leave, whichever values the slots take: each can take one token, and the
 // nouns that name it. Looking for the values is what costs, and most phrasings that share some words with a long question
 // fail by this.
-fn is_hopeless(pattern: Pattern, tokens: &[Token], used: Mask) -> bool {
-    let kinds = || pattern.elements().filter_map(Element::kind);
-    let slots = pattern.elements().filter(|element| element.kind().is_some());
-    let taken = slots.map(Element::most).sum::<f32>();
-    if unexplained(tokens, used) - taken <= TOLERATED {
+fn is_hopeless(pattern: Pattern, question: &Question<'_>, used: Mask) -> bool {
+    let left = unexplained(question, used);
+    if left <= TOLERATED {
         return false;
     }
-    let is_noun = |token: &Token| token.concept.is_some_and(|noun| kinds().any(|kind| kind.is_named_by(noun)));
-    let left = tokens.iter().enumerate().filter(|(at, token)| used & (1 << at) == 0 && !is_noun(token));
-    left.map(|(_, token)| token.class.weight()).sum::<f32>() - taken > TOLERATED
+    let mut taken = 0.0;
+    let mut nouns = 0;
+    for kind in pattern.values().map(|(kind, _)| kind) {
+        if kind.spans() {
+            return false;
+        }
+        taken += Class::HEAVIEST;
+        nouns |= question.nouns_of(kind);
+    }
+    left - taken > TOLERATED && unexplained(question, used | nouns) - taken > TOLERATED
+}
+
+// Whether nothing in the question can be a value that the phrasing must have.
+fn lacks_a_value(pattern: Pattern, question: &Question<'_>) -> bool {
+    pattern.values().any(|(kind, required)| required && !question.has_any(kind))
 }
 
 /// The weight of the tokens nobody took.
 pub(super) fn unexplained(tokens: &[Token], used: Mask) -> f32 {
-    tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0).map(|(_, token)| token.class.weight()).sum()
+    let mut free = !used;
+    let mut weight = 0.0;
+    for token in tokens {
+        if free & 1 != 0 {
+            weight += token.class.weight();
+        }
+        free >>= 1;
+    }
+    weight
 }
 
 // Prepositions that tell directions apart: having the ones of the phrasing is for it, having others is against it, and
@@ -200,6 +218,54 @@ fn cue_score(pattern: Pattern, tokens: &[Token]) -> (f32, f32) {
     }
     let both = from && tokens.iter().any(|token| token.is(c::TO));
     (score, if both { 0.5 } else { 0.0 })
+}
+
+// A slot in its phrasing.
+struct Place {
+    slot: u8,
+    kind: Kind,
+    required: bool,
+    // When it chooses: the less, the earlier.
+    own: usize,
+    beside: Surroundings,
+}
+
+impl Place {
+    fn all(pattern: Pattern) -> impl Iterator<Item = Self> {
+        let mut cued = false;
+        (0..).zip(pattern.elements()).filter_map(move |(place, element)| match element {
+            Element::Cue(any) => {
+                cued |= any.iter().len() > 0;
+                None
+            }
+            Element::Word { required, .. } => {
+                cued &= !required;
+                None
+            }
+            Element::Slot { slot, kind, required } => {
+                let by_ending = kind.is_told_by_ending();
+                let own = usize::from(!cued) + 2 * usize::from(!required) + if by_ending { 0 } else { 4 };
+                let beside = Surroundings { pattern, place, cued, read: OnceCell::new() };
+                cued = false;
+                Some(Self { slot, kind, required, own, beside })
+            }
+        })
+    }
+}
+
+// What stands beside a slot, read when there is a value for it: mostly there is none.
+struct Surroundings {
+    pattern: Pattern,
+    place: usize,
+    // It has a preposition of its own.
+    cued: bool,
+    read: OnceCell<Beside>,
+}
+
+impl Surroundings {
+    fn read(&self) -> &Beside {
+        self.read.get_or_init(|| Beside::of(self.pattern, self.place))
+    }
 }
 
 // What stands beside a slot in its phrasing.
@@ -369,25 +435,33 @@ fn is_loose(a: Concept, b: Concept) -> bool {
     PLACES.contains(&a) && PLACES.contains(&b) || SOURCES.contains(&a) && SOURCES.contains(&b)
 }
 
-fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -> Option<(usize, Found, u32)> {
-    let mut best: Option<(u32, usize, Found, u32)> = None;
+fn best(
+    kind: Kind,
+    seen: &Seen,
+    place: &Surroundings,
+    tokens: &[Token],
+    used: Mask,
+    held: Mask,
+) -> Option<(usize, Found, u32)> {
+    let mut best: Option<(u32, usize, &Found, u32)> = None;
     for at in 0..tokens.len() {
         if used & (1 << at) != 0 {
             continue;
         }
         // `all files in ~/old` are not `~/old`.
-        if kind == Kind::Paths && beside.cues.is_empty() && at > 0 && tokens[at - 1].is(c::IN)
-            || kind.is_path() && beside.cues.is_empty() && is_where_folders_are(&tokens[..at])
+        if kind == Kind::Paths && !place.cued && at > 0 && tokens[at - 1].is(c::IN)
+            || kind.is_path() && !place.cued && is_where_folders_are(&tokens[..at])
         {
             continue;
         }
-        let Some(found) = kind.recognize(tokens, at) else { continue };
+        let Some(found) = seen.found(tokens, at) else { continue };
         if kind.is_path() && found.trust == Trust::Placed && is_request(tokens, at) {
             continue;
         }
         if (at..at + found.length).any(|taken| used & (1 << taken) != 0) {
             continue;
         }
+        let beside = place.read();
         // Of three files in a row none is the target without a word that says so.
         if kind.is_file() && beside.follows_file && !beside.is_announced(&tokens[..at]) {
             continue;
@@ -421,23 +495,21 @@ fn best(kind: Kind, beside: &Beside, tokens: &[Token], used: Mask, held: Mask) -
             best = Some((score, at, found, near));
         }
     }
-    best.map(|(_, at, found, near)| (at, found, near))
+    best.map(|(_, at, found, near)| (at, found.clone(), near))
 }
 
 // `the file notes.txt`, `port 80`: the noun is explained by the value.
-fn nouns_beside(kind: Kind, tokens: &[Token], at: usize, length: usize) -> Mask {
-    let is_noun = |token: &Token| token.concept.is_some_and(|concept| kind.is_named_by(concept));
+fn nouns_beside(seen: &Seen, tokens: &[Token], at: usize, length: usize) -> Mask {
+    let is_noun = |at: usize| seen.nouns & (1 << at) != 0;
     let mut mask = 0;
     for (before, token) in tokens[..at].iter().enumerate().rev() {
-        if is_noun(token) {
+        if is_noun(before) {
             mask |= 1 << before;
         } else if token.class != Class::Stop {
             break;
         }
     }
-    if let Some(token) = tokens.get(at + length)
-        && is_noun(token)
-    {
+    if at + length < tokens.len() && is_noun(at + length) {
         mask |= 1 << (at + length);
     }
     mask

@@ -48,9 +48,10 @@ pub(super) fn is_packed(name: &str) -> bool {
 
 // Words that say how much or what of, never the name of a file unless quoted.
 pub(super) fn names_no_file(token: &Token) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "all",
         "anything",
+        "clipboard",
         "container",
         "deployment",
         "each",
@@ -63,6 +64,32 @@ pub(super) fn names_no_file(token: &Token) -> bool {
         "pod",
         "space",
         "usage",
+    ];
+    WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
+}
+
+/// A word that is no name of a user, a service, a container: people say it of all of them, or of something else.
+pub(super) fn names_nobody(token: &Token) -> bool {
+    const WORDS: [&str; 19] = [
+        "anybody",
+        "anyone",
+        "command",
+        "commands",
+        "error",
+        "errors",
+        "everybody",
+        "everyone",
+        "group",
+        "groups",
+        "her",
+        "him",
+        "history",
+        "others",
+        "shell",
+        "them",
+        "user",
+        "users",
+        "warnings",
     ];
     WORDS.contains(&token.raw.to_ascii_lowercase().as_str())
 }

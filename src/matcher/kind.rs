@@ -40,34 +40,6 @@ impl Kind {
         KINDS.iter().copied()
     }
 
-    /// Whether a value of it may be several words.
-    pub(super) const fn spans(self) -> bool {
-        matches!(
-            self,
-            Self::Age
-                | Self::Argv
-                | Self::Bits
-                | Self::Clock
-                | Self::CommandLine
-                | Self::Date
-                | Self::Endings(_)
-                | Self::Expression
-                | Self::Header
-                | Self::Hex
-                | Self::Measure(_)
-                | Self::Packages
-                | Self::Paths
-                | Self::Pids
-                | Self::Ports
-                | Self::Rate
-                | Self::Rest
-                | Self::Schedule
-                | Self::Time
-                | Self::Weekday
-                | Self::Zone
-        )
-    }
-
     /// A file or folder that may be named by any word.
     pub(super) const fn is_path(self) -> bool {
         matches!(self, Self::Path | Self::Paths | Self::File | Self::AnyFile | Self::Folder | Self::Archive)
@@ -128,10 +100,11 @@ impl Kind {
     /// True for a noun that only says what kind of value stands beside it: `the file notes.txt`.
     pub(super) fn is_named_by(self, noun: Concept) -> bool {
         match self {
+            Self::File | Self::AnyFile => {
+                [c::FILE, c::LINK, c::SCRIPT, c::DOCUMENT, c::ARCHIVE, c::TAR_FILE, c::ZIP_FILE].contains(&noun)
+            }
             Self::Path
             | Self::Paths
-            | Self::File
-            | Self::AnyFile
             | Self::Folder
             | Self::Archive
             | Self::Zip

@@ -112,11 +112,6 @@ impl Pattern {
         self.tables.text_of(self.row, layout::pattern::EXAMPLE)
     }
 
-    /// How many words and values it has.
-    pub(super) fn size(self) -> usize {
-        self.records().iter().filter(|element| tag(element.as_slice()) != layout::element::CUE).count()
-    }
-
     /// The words that must be there, or those that may be missing.
     pub(super) fn words(self, required: bool) -> impl Iterator<Item = Concepts> {
         use layout::element::{REQUIRED, WORD};
@@ -129,6 +124,21 @@ impl Pattern {
     pub(super) fn cues(self) -> impl Iterator<Item = Concepts> {
         let cues = self.records().iter().filter(|element| tag(element.as_slice()) == layout::element::CUE);
         cues.map(move |element| Element::words(element, self.tables.lists))
+    }
+
+    /// The values it has: their kinds, and whether they must be there.
+    pub(super) fn values(self) -> impl Iterator<Item = (Kind, bool)> {
+        use layout::element::{CUE, REQUIRED, WORD};
+        let is_value = |element: &&[u8; layout::element::BYTES]| {
+            let of = tag(element.as_slice()) & !REQUIRED;
+            of != WORD && of != CUE
+        };
+        self.records().iter().filter(is_value).filter_map(move |element| {
+            match Element::read(element, self.tables.lists) {
+                Element::Slot { kind, required, .. } => Some((kind, required)),
+                Element::Word { .. } | Element::Cue(_) => None,
+            }
+        })
     }
 
     pub(super) fn elements(self) -> impl DoubleEndedIterator<Item = Element> + ExactSizeIterator {
@@ -157,20 +167,6 @@ pub(super) enum Element {
 }
 
 impl Element {
-    /// Of which kind its value is, when it is one.
-    pub(super) const fn kind(self) -> Option<Kind> {
-        if let Self::Slot { kind, .. } = self { Some(kind) } else { None }
-    }
-
-    /// The most it can explain of a question, in weight.
-    pub(super) const fn most(self) -> f32 {
-        match self {
-            Self::Cue(_) => 0.0,
-            Self::Slot { kind, .. } if kind.spans() => f32::INFINITY,
-            Self::Word { .. } | Self::Slot { .. } => Class::HEAVIEST,
-        }
-    }
-
     fn read(element: &'static [u8], lists: Rows) -> Self {
         use layout::element::{CUE, OF, REQUIRED, SLOT, SLOT_OF_KIND, WORD};
         let required = tag(element) & REQUIRED != 0;
@@ -260,6 +256,17 @@ impl Knowledge {
     /// How many different words a pattern must find.
     pub(super) fn required(self, pattern: u16) -> u8 {
         self.tables.required[usize::from(pattern)]
+    }
+
+    /// How many words and values a pattern has.
+    pub(super) fn size(self, pattern: u16) -> u8 {
+        self.tables.sizes[usize::from(pattern)] & !layout::SPANS
+    }
+
+    /// The most a pattern can explain of a question, in weight.
+    pub(super) fn most(self, pattern: u16) -> f32 {
+        let size = self.tables.sizes[usize::from(pattern)];
+        if size & layout::SPANS != 0 { f32::INFINITY } else { f32::from(size) * Class::HEAVIEST }
     }
 
     /// The patterns that need a word.

@@ -1,7 +1,8 @@
 //! Finds the phrasings a question may be, by its words, and makes commands of those that fit.
 
 use super::align::{self, Fit, Leave};
-use super::knowledge::{Element, Intent, Knowledge, Pattern};
+use super::knowledge::{Intent, Knowledge};
+use super::question::Question;
 use super::render::{self, Values};
 use super::slot::Kind;
 use super::value::Value;
@@ -13,17 +14,13 @@ use crate::shell::blank;
 const OWN_FIRST: f32 = 0.05;
 
 /// Every phrasing that fits, the best of each intent; with blanks where values may be missing.
-pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, leave: Leave) -> Vec<Candidate> {
+pub(super) fn candidates(question: &Question<'_>, knowledge: Knowledge, ask: &Ask<'_>, leave: Leave) -> Vec<Candidate> {
     let mut best: Vec<(u16, Fit)> = Vec::new();
-    let least = weight_of_no_noun(tokens);
-    for pattern in patterns(tokens, knowledge) {
-        let pattern = knowledge.pattern(pattern);
-        if leaves_too_much(pattern, least) {
-            continue;
-        }
+    for pattern in question.patterns(knowledge.own, || patterns(question.tokens(), knowledge)) {
+        let pattern = knowledge.pattern(*pattern);
         let intent = pattern.intent();
         let slots = knowledge.intent(intent).slots().len();
-        let Some(fit) = align::fit(pattern, slots, tokens, leave) else { continue };
+        let Some(fit) = align::fit(pattern, slots, question, leave) else { continue };
         if fit.unexplained > TOLERATED || leave == Leave::Blanks && !tells_what_to_do(&fit) {
             continue;
         }
@@ -45,8 +42,9 @@ pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>, 
         .collect()
 }
 
-/// Phrasings all of whose words the question has.
+/// Phrasings all of whose words the question has, but for those that could not explain it.
 fn patterns(tokens: &[Token], knowledge: Knowledge) -> Vec<u16> {
+    let least = weight_of_no_noun(tokens);
     let mut hits = vec![0_u8; knowledge.pattern_count()];
     let mut full = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -58,7 +56,7 @@ fn patterns(tokens: &[Token], knowledge: Knowledge) -> Vec<u16> {
             let hit = &mut hits[usize::from(pattern)];
             *hit += 1;
             // A phrasing may ask for the same word twice (`branch {a} into branch {b}`); `fit` counts exactly.
-            if *hit == knowledge.required(pattern) {
+            if *hit == knowledge.required(pattern) && !leaves_too_much(knowledge.most(pattern), least) {
                 full.push(pattern);
             }
         }
@@ -79,8 +77,7 @@ fn weight_of_no_noun(tokens: &[Token]) -> f32 {
 
 // Whether a phrasing has too few words and values to explain that much, whatever they are. Most that share some words with
 // a long question fail by this, and laying each over the question is what costs.
-fn leaves_too_much(pattern: Pattern, weight: f32) -> bool {
-    let explains: f32 = pattern.elements().map(Element::most).sum();
+fn leaves_too_much(explains: f32, weight: f32) -> bool {
     weight - explains > TOLERATED
 }
 

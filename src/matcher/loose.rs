@@ -6,6 +6,7 @@
 
 use super::align::{self, Fit, Leave};
 use super::knowledge::{Intent, Knowledge, information};
+use super::question::Question;
 use super::{Ask, Candidate, lookup};
 use crate::normalize::{Class, Token};
 
@@ -28,11 +29,11 @@ const KNOWN_ELSEWHERE: f32 = 0.25;
 const LEAD: f32 = 1.2;
 
 /// The nearest intents with their commands, the nearest first; empty when none is near enough or two are.
-pub(super) fn candidates(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<Candidate> {
+pub(super) fn candidates(question: &Question<'_>, knowledge: Knowledge, ask: &Ask<'_>) -> Vec<Candidate> {
     let mut found: Vec<(f32, Candidate)> = Vec::new();
-    for number in nearest(tokens, knowledge, ask) {
+    for number in nearest(question.tokens(), knowledge, ask) {
         let intent = knowledge.intent(number);
-        let Some((left, fit)) = best_fit(number, intent, knowledge, tokens) else { continue };
+        let Some((left, fit)) = best_fit(number, intent, knowledge, question) else { continue };
         let rank = fit.explained - 1.5 * left - fit.doubt;
         let Some(mut candidate) = lookup::candidate(intent, &fit, ask, Leave::Nothing) else { continue };
         candidate.unexplained = left;
@@ -80,11 +81,11 @@ fn nearest(tokens: &[Token], knowledge: Knowledge, ask: &Ask<'_>) -> Vec<u16> {
 }
 
 // The phrasing of an intent that leaves the least over on both sides, and how much that is.
-fn best_fit(number: u16, intent: Intent, knowledge: Knowledge, tokens: &[Token]) -> Option<(f32, Fit)> {
+fn best_fit(number: u16, intent: Intent, knowledge: Knowledge, question: &Question<'_>) -> Option<(f32, Fit)> {
     let mut best: Option<(f32, Fit)> = None;
     for pattern in intent.patterns().map(|pattern| knowledge.pattern(pattern)) {
-        let Some(fit) = align::fit(pattern, intent.slots().len(), tokens, Leave::Words(FORGIVEN)) else { continue };
-        let left = fit.missing + left_over(number, knowledge, &fit, tokens);
+        let Some(fit) = align::fit(pattern, intent.slots().len(), question, Leave::Words(FORGIVEN)) else { continue };
+        let left = fit.missing + left_over(number, knowledge, &fit, question);
         let rank = fit.explained - 1.5 * left - fit.doubt;
         if best.as_ref().is_none_or(|(least, other)| rank > other.explained - 1.5 * least - other.doubt) {
             best = Some((left, fit));
@@ -94,19 +95,20 @@ fn best_fit(number: u16, intent: Intent, knowledge: Knowledge, tokens: &[Token])
 }
 
 // What the phrasing leaves over of the question, less what the intent's other phrasings speak of.
-fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, tokens: &[Token]) -> f32 {
+fn left_over(number: u16, knowledge: Knowledge, fit: &Fit, question: &Question<'_>) -> f32 {
+    let tokens = question.tokens();
     let taken = fit.unexplained - align::unexplained(tokens, fit.used);
     let rest: f32 = tokens
         .iter()
         .enumerate()
         .filter(|(at, _)| fit.used & (1 << at) == 0)
-        .map(|(_, token)| match token.concept {
+        .map(|(at, token)| match token.concept {
             // It may be what the question is about.
             None if token.class > Class::Stop => f32::INFINITY,
             None => 0.0,
             Some(concept) => {
                 let known = knowledge.speaking(concept).contains(number);
-                information(concept) * if known { KNOWN_ELSEWHERE } else { 1.0 }
+                question.information(at) * if known { KNOWN_ELSEWHERE } else { 1.0 }
             }
         })
         .sum();

@@ -28,6 +28,7 @@ mod nearest;
 mod noun;
 mod own;
 mod permission;
+mod question;
 mod reference;
 mod render;
 mod scan;
@@ -45,6 +46,7 @@ use std::borrow::Cow;
 
 use align::Leave;
 use knowledge::{Dialect, Intent, Knowledge, SHIPPED};
+use question::Question;
 
 use crate::context::Context;
 use crate::normalize::{Class, Token, Utterance, concept as c};
@@ -156,9 +158,10 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
     if tokens.is_empty() {
         return Matches::default();
     }
-    let mut proposals = clear(tokens, ask);
+    let question = Question::new(tokens);
+    let mut proposals = clear(&question, ask);
     if proposals.is_empty() {
-        let nearly = ask.knowledge().map(|knowledge| loose::candidates(tokens, knowledge, ask));
+        let nearly = ask.knowledge().map(|knowledge| loose::candidates(&question, knowledge, ask));
         proposals = ranked(nearly.into_iter().find(|found| !found.is_empty()).unwrap_or_default(), ask);
         for proposal in &mut proposals {
             proposal.tier = Tier::Semantic;
@@ -170,8 +173,9 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
 }
 
 // Commands for what a question says in the words Caro knows.
-fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
-    let mut candidates = fitting(tokens, ask);
+fn clear(question: &Question<'_>, ask: &Ask<'_>) -> Vec<Proposal> {
+    let tokens = question.tokens();
+    let mut candidates = fitting(question, ask);
     // What had to guess may say more than what is sure, but not much more.
     let sure = candidates.iter().position(|candidate| candidate.confidence() >= SURE);
     if let Some(sure) = sure.filter(|sure| candidates[0].rank() - candidates[*sure].rank() < MUCH_MORE) {
@@ -187,14 +191,15 @@ fn clear(tokens: &[Token], ask: &Ask<'_>) -> Vec<Proposal> {
     if let Some(composed) = around.or_else(|| several(tokens, ask, MOST_PARTS, sure)) {
         return vec![composed];
     }
-    candidates.extend(with_blanks(tokens, ask));
+    candidates.extend(with_blanks(question, ask));
     ranked(explaining(candidates), ask)
 }
 
 // Commands that leave nothing of the question unexplained, the best first.
-fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
+fn fitting(question: &Question<'_>, ask: &Ask<'_>) -> Vec<Candidate> {
+    let tokens = question.tokens();
     let shell = ask.context.shell;
-    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Nothing));
+    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(question, knowledge, ask, Leave::Nothing));
     let mut candidates: Vec<Candidate> = known.collect();
     candidates.extend(find::compose(tokens, ask.dialect, shell));
     candidates.extend(edit::compose(tokens, ask.dialect, shell));
@@ -212,8 +217,8 @@ fn fitting(tokens: &[Token], ask: &Ask<'_>) -> Vec<Candidate> {
 }
 
 // Commands with blanks for what the question did not give: `rename a file`.
-fn with_blanks(tokens: &[Token], ask: &Ask<'_>) -> impl Iterator<Item = Candidate> {
-    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(tokens, knowledge, ask, Leave::Blanks));
+fn with_blanks(question: &Question<'_>, ask: &Ask<'_>) -> impl Iterator<Item = Candidate> {
+    let known = ask.knowledge().flat_map(|knowledge| lookup::candidates(question, knowledge, ask, Leave::Blanks));
     known.filter(|candidate| !candidate.blanks.is_empty())
 }
 
@@ -237,7 +242,7 @@ fn explaining(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 
 // The best answer to a whole question, or to one with something around it.
 fn whole(tokens: &[Token], ask: &Ask<'_>, parts: usize) -> Option<Proposal> {
-    let direct = ranked(fitting(tokens, ask), ask).into_iter().next();
+    let direct = ranked(fitting(&Question::new(tokens), ask), ask).into_iter().next();
     direct.filter(|_| !tokens.is_empty()).or_else(|| surrounded(tokens, ask, parts))
 }
 

@@ -2,7 +2,7 @@
 
 use super::choice;
 use super::ending::Ending;
-use super::filename::{extension, has_extension, is_only_ending, is_packed, names_no_file};
+use super::filename::{extension, has_extension, is_only_ending, is_packed, names_no_file, names_nobody};
 use super::find;
 use super::measure::Measure;
 use super::moment;
@@ -247,6 +247,10 @@ impl Kind {
         if (self.is_path() || self == Self::Packages) && trust < Trust::Typed && names_no_file(token)
             || is_only_ending(token)
         {
+            return None;
+        }
+        // `give the group write access`, `errors in the journal since monday`: nobody is called so.
+        if self == Self::Name && trust < Trust::Typed && names_nobody(token) {
             return None;
         }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {

@@ -18,6 +18,7 @@ use layout::{NONE, NUMBER, SPAN, START};
 #[derive(Debug)]
 pub(super) struct Tables {
     pub(super) required: &'static [u8],
+    pub(super) sizes: &'static [u8],
     pub(super) patterns: Rows,
     pub(super) lists: Rows,
     pub(super) intents: Rows,
@@ -32,6 +33,7 @@ impl Tables {
         let tables = Rows::open(bytes);
         Self {
             required: tables.row(layout::REQUIRED),
+            sizes: tables.row(layout::SIZES),
             patterns: Rows::open(tables.row(layout::PATTERNS)),
             lists: Rows::open(tables.row(layout::LISTS)),
             intents: Rows::open(tables.row(layout::INTENTS)),

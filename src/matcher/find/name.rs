@@ -277,6 +277,10 @@ fn cued(scan: &mut Scan<'_>, found: &mut Vec<Found>, at: usize) {
     if scan.is_at(scan.before(at), &[c::LINE, c::WORD]) {
         return;
     }
+    // `the named characters in x`: that is what they are called, not what is called so.
+    if scan.tokens[at].is(c::NAMED) && scan.says(scan.next(at), &["characters", "letters"]) {
+        return;
+    }
     let Some((mut word, denied)) = cue_value(scan, at) else { return };
     let mut end = at;
     let mut first = true;

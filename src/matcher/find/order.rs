@@ -2,7 +2,7 @@
 
 use super::query::{Action, Key, Order, Query};
 use crate::matcher::scan::Scan;
-use crate::normalize::{Shape, concept as c};
+use crate::normalize::{Class, Shape, concept as c};
 
 /// The order that is asked for.
 pub(super) fn order(scan: &mut Scan<'_>) -> Option<Order> {
@@ -54,8 +54,21 @@ pub(super) fn order(scan: &mut Scan<'_>) -> Option<Order> {
 }
 
 fn sorted_by(scan: &mut Scan<'_>, known: Option<Key>) -> Option<(usize, Key, bool)> {
-    let at = scan.take_word(c::SORT)?;
-    let key = if scan.take_any(&[c::SIZE]).is_some() {
+    // `… and list them by size`
+    let at = if let Some(at) = scan.take_word(c::SORT) {
+        at
+    } else {
+        let (from, to) =
+            scan.find_run(&[&["list", "show", "print", "display"], &["them", "those", "these"], &["by"]])?;
+        scan.take_span(from, to);
+        from
+    };
+    scan.take_all_text(&["them", "those", "these"]);
+    // `larger than 1 MB, sorted by size`: the size they are sorted by is another one than that they must have.
+    let by_size = (at + 1..scan.tokens.len())
+        .find(|word| scan.tokens[*word].class > Class::Cue)
+        .is_some_and(|word| scan.tokens[word].is(c::SIZE));
+    let key = if scan.take_any(&[c::SIZE]).is_some() || by_size {
         Key::Size
     } else if scan.take_any(&[c::NAME]).is_some()
         || scan.take_text(&["alphabetically", "alphabetical", "lexicographically", "path"]).is_some()

@@ -60,12 +60,21 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
         query.target = Target::File;
     }
     order::limit(&mut scan, &mut query);
-    if !is_about_files(&query, seeks, noun, named) {
+    if is_log_of_a_service(&scan, &query, seeks) || leaves_the_machine(&query.action) {
         return None;
     }
     // Whoever seeks, or looks below a folder, wants more than a list of one.
     let below = (0..tokens.len()).any(|at| scan.says(Some(at), &["under", "below", "beneath", "underneath"]));
-    if noun && (seeks || below && !query.places.is_empty()) {
+    let folders = query.action == Action::List && query.target == Target::Folder;
+    let recursive = folders && tokens.iter().any(|token| token.is(c::RECURSIVE));
+    let below = !query.places.is_empty() && (below || recursive);
+    if below && recursive {
+        scan.take_any(&[c::RECURSIVE]);
+    }
+    if !is_about_files(&query, seeks || below && folders, noun, named) {
+        return None;
+    }
+    if noun && (seeks || below) {
         scan.explained += 0.3;
     }
     query.either(tokens);
@@ -90,6 +99,21 @@ fn packs(scan: &Scan<'_>) -> bool {
         && matches!(scan.text(first), "zip" | "tar" | "rar" | "7z")
         && !scan.is_at(next, &[c::FILE, c::FOLDER, c::ARCHIVE, c::IN])
         && next != scan.next(first)
+}
+
+// `copy the photos to web1:/srv`: that is no folder here.
+fn leaves_the_machine(action: &Action) -> bool {
+    let (Action::MoveTo(target) | Action::CopyTo(target) | Action::CopyTreeTo(target)) = action else { return false };
+    target.split_once(':').is_some_and(|(host, _)| host.len() > 1 && !host.contains('/'))
+}
+
+// `the log of nginx of the last hour`: entries, not files.
+fn is_log_of_a_service(scan: &Scan<'_>, query: &Query, seeks: bool) -> bool {
+    !seeks
+        && query.action == Action::List
+        && !scan.has(c::FILE)
+        && query.any(|test| matches!(test, Test::Time(..)))
+        && scan.tokens.windows(2).any(|two| two[0].raw == "log" && two[1].is(c::OF))
 }
 
 fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {

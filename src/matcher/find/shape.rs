@@ -83,6 +83,8 @@ pub(super) fn shaped(scan: &mut Scan<'_>, query: &mut Query, found: &mut Vec<Fou
                 raw.split('/').map(|part| format!("*.{}", part.trim_start_matches('.').to_lowercase())).collect();
             add(scan, found, at, Part::Extension, globs, false);
         }
+        // `lock the screen`: a verb, unless files are said to end so.
+        Shape::Word if token.raw.eq_ignore_ascii_case("lock") && noun.is_none() && !listed => return false,
         Shape::Word if is_extension_name(&token.raw) && (token.raw.len() > 1 || listed) => {
             // Cameras and Windows write them in capitals, and so did the question.
             let lower = raw.to_lowercase();

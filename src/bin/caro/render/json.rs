@@ -6,6 +6,7 @@ use caro::proposal::{NearIntent, Tier};
 use caro::radius::Extent;
 use caro::safety::{Decision, Effect, Finding, Report, Risk, Step};
 use caro::suggestion::{Answer, Suggestion};
+use caro::tool::Missing;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -27,6 +28,9 @@ pub(crate) struct AnswerLine<'a> {
     decision: Decision,
     blanks: &'a [String],
     nearest: &'a [NearIntent],
+    /// Only for a command of this machine, and only when it lacks something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<MissingLine<'a>>,
     /// Only for a command of this machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     touches: Option<Vec<TouchLine>>,
@@ -40,6 +44,15 @@ struct Alternative<'a> {
     risk: Risk,
     reasons: Vec<Reason<'a>>,
     intent: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<MissingLine<'a>>,
+}
+
+/// A program that is not there.
+#[derive(Debug, Serialize)]
+struct MissingLine<'a> {
+    program: &'a str,
+    install: Option<&'a str>,
 }
 
 /// One judged command.
@@ -108,6 +121,7 @@ impl<'a> AnswerLine<'a> {
             decision: best.map_or(Decision::Allow, |best| best.decision),
             blanks: best.map(|best| best.proposal.blanks.as_slice()).unwrap_or_default(),
             nearest: &answer.nearest,
+            missing: best.map(missing).unwrap_or_default(),
             touches: None,
         }
     }
@@ -141,6 +155,7 @@ impl<'a> Alternative<'a> {
             risk: report.risk,
             reasons: reasons(report),
             intent: &proposal.intent,
+            missing: missing(suggestion),
         }
     }
 }
@@ -172,6 +187,14 @@ impl<'a> CheckLine<'a> {
         };
         Self { steps: Some(steps.iter().map(line).collect()), ..self }
     }
+}
+
+fn missing(suggestion: &Suggestion) -> Vec<MissingLine<'_>> {
+    suggestion
+        .missing
+        .iter()
+        .map(|Missing { program, install }| MissingLine { program, install: install.as_deref() })
+        .collect()
 }
 
 fn reasons(report: &Report) -> Vec<Reason<'_>> {

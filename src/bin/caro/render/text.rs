@@ -14,7 +14,7 @@ use super::Console;
 /// An answer: the command alone on stdout, the rest on stderr.
 pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
     let Some(best) = answer.best() else { return abstention(console, answer) };
-    let Suggestion { proposal, report, .. } = best;
+    let Suggestion { proposal, report, missing, .. } = best;
     if report.risk == Risk::Blocked || !proposal.blanks.is_empty() {
         // Shown, but where no pipe and no `$(…)` can hand it to a shell.
         writeln!(console.err, "{}", printable(&proposal.command))?;
@@ -27,9 +27,16 @@ pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
     if !proposal.blanks.is_empty() {
         writeln!(console.err, "  fill in: <{}>", proposal.blanks.join(">, <"))?;
     }
+    for missing in missing {
+        writeln!(console.err, "  {}", printable(&missing.sentence()))?;
+    }
     remarks(console, report)?;
-    for Suggestion { proposal, report, .. } in answer.suggestions.iter().skip(1) {
-        writeln!(console.err, "  or: {}  ({})", printable(&proposal.command), report.risk.name())?;
+    for Suggestion { proposal, report, missing, .. } in answer.suggestions.iter().skip(1) {
+        write!(console.err, "  or: {}  ({})", printable(&proposal.command), report.risk.name())?;
+        for missing in missing {
+            write!(console.err, ", {}", printable(&missing.sentence()))?;
+        }
+        writeln!(console.err)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Where a command is meant to run. [`Context::detect`] is the only reader of the environment in the engine.
 
+pub(crate) mod programs;
+
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::shell::Shell;
+
+pub use programs::Programs;
 
 /// Operating system of the machine a command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +80,8 @@ pub struct Context {
     pub repository: Option<Repository>,
     /// The cluster `kubectl` talks to, when looked for: the name of the current context.
     pub cluster: Option<String>,
+    /// The programs there are, when commands are for this machine.
+    pub programs: Option<Programs>,
 }
 
 /// A git repository.
@@ -101,10 +107,11 @@ impl Context {
             local: false,
             repository: None,
             cluster: None,
+            programs: None,
         }
     }
 
-    /// Reads the environment of this process: `SHELL`, the working directory, the home folder, the user.
+    /// Reads the environment of this process: `SHELL`, `PATH`, the working directory, the home folder, the user.
     #[must_use]
     pub fn detect() -> Self {
         let os = Os::current();
@@ -115,16 +122,25 @@ impl Context {
                 .and_then(|path| Shell::from_program(path.rsplit('/').next().unwrap_or_default()))
                 .unwrap_or(os.usual_shell()),
         };
+        let home = etcetera::home_dir().ok();
+        let path = std::env::var_os("PATH");
         Self {
             shell,
             os,
             cwd: std::env::current_dir().ok(),
-            home: etcetera::home_dir().ok(),
+            programs: path.map(|path| Programs::of_path(&path, home.as_deref())),
+            home,
             elevated: is_root(),
             remote: ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| std::env::var_os(name).is_some()),
             local: true,
             ..Self::new(shell, os)
         }
+    }
+
+    /// Whether a command for this machine would not find a program; false when nobody knows.
+    #[must_use]
+    pub fn lacks(&self, program: &str) -> bool {
+        self.programs.as_ref().is_some_and(|programs| !programs.has(program))
     }
 
     /// The same context with what only some commands are about, for `command`: the repository around the working folder,
