@@ -19,13 +19,17 @@
 //! | [`generate`] | the likeliest text, held to its form, with guesses checked in bulk | depends on who guessed |
 //! | [`tokenizer`] | text to tokens and back | makes a control token of what somebody typed |
 //! | [`template`] | the conversation as the model wants it written | mixes its words with what was said |
+//! | [`candle`] | a model computed by candle's tensors, on any device | is the fast way on a processor |
+//! | [`device`] | where a model can be run | opens what nobody uses |
 //! | [`forward`] | what a model in use can do: read tokens, go back, give logits | says which token comes next |
 //!
 //! Nothing here knows what the text is for.
 
+pub mod candle;
 pub mod constraint;
 pub mod bench;
 pub mod cpu;
+pub mod device;
 pub mod error;
 pub mod forward;
 pub mod generate;
@@ -36,6 +40,7 @@ pub mod template;
 pub mod tokenizer;
 pub mod transcript;
 
+pub use device::Device;
 pub use error::Error;
 pub use forward::{Forward, Rows};
 pub use model::Model;
