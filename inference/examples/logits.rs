@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         None | Some("best") => None,
         Some(name) => {
             Some(Isa::ALL.into_iter().find(|isa| format!("{isa:?}").eq_ignore_ascii_case(name)).ok_or("no such isa")?)
-        },
+        }
     };
     let cache = arguments.next().map(PathBuf::from);
     let file = File::open(&path)?;

@@ -66,7 +66,7 @@ pub(super) trait Dot: Copy + 'static {
     unsafe fn high(a: Self::B) -> Self::B;
     /// The six-bit weight with these low four bits, and its high two bits at `shift` in `top`, with an offset of 128
     /// instead of 32.
-    unsafe fn six(low: Self::B, top: Self::B, shift: u32) -> Self::B;
+    unsafe fn six(low: Self::B, top: Self::B, shift: usize) -> Self::B;
     unsafe fn activation(from: *const i8) -> Self::A;
     unsafe fn ready(a: Self::B) -> Self::W;
     /// The beginning of a sum of products with activations whose own sum is `sum`.

@@ -41,7 +41,7 @@ pub(super) fn pack(format: Format, columns: usize, rows: &[Option<Row<'_>>], pan
             (Format::Q8, Some(Row { dtype: GgmlDType::Q8_0, bytes })) => pack_q8(bytes, lane, panel),
             (Format::Q8, Some(row)) => pack_q8(&quantized(&numbers(row, columns)?), lane, panel),
             // A scale of zero makes any weight one.
-            (_, None) => {},
+            (_, None) => {}
         }
     }
     Ok(())
@@ -60,7 +60,7 @@ pub(super) fn numbers(row: Row<'_>, columns: usize) -> Result<Vec<f32>, Error> {
         dtype => {
             let tensor = ggml_file::qtensor_from_ggml(dtype, row.bytes, vec![columns], &Device::Cpu)?;
             tensor.dequantize(&Device::Cpu)?.to_vec1()?
-        },
+        }
     })
 }
 
@@ -123,10 +123,7 @@ fn pack_q4k(row: &[u8], lane: usize, panel: &mut [u8]) {
             let (scale, minimum) = if sub < 4 {
                 (six[sub] & 63, six[sub + 4] & 63)
             } else {
-                (
-                    (six[sub + 4] & 15) | (six[sub - 4] >> 6) << 4,
-                    (six[sub + 4] >> 4) | (six[sub] >> 6) << 4,
-                )
+                ((six[sub + 4] & 15) | (six[sub - 4] >> 6) << 4, (six[sub + 4] >> 4) | (six[sub] >> 6) << 4)
             };
             let (scales, tile) = lane_of(panel, Format::Q4K, group * 8 + sub, lane);
             scales[lane] = scale;

@@ -6,7 +6,9 @@
 #![expect(
     unsafe_code,
     unsafe_op_in_unsafe_fn,
+    clippy::cast_ptr_alignment,
     clippy::inline_always,
+    clippy::needless_range_loop,
     reason = "callers vouch for the pointers; every step has to be inlined into the loop around it"
 )]
 
@@ -65,6 +67,7 @@ const AHEAD: usize = 16384;
 
 /// `T` registers of rows of a panel, from lane `first`, times `M` rows of activations.
 #[inline(always)]
+#[expect(clippy::too_many_lines, reason = "cut in two, it would have to hand some twenty registers over")]
 unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
     panel: *const u8,
     first: usize,
@@ -150,7 +153,7 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
                                 raw
                             } else {
                                 let low = if half == 0 { D::low(raw) } else { D::high(raw) };
-                                D::six(low, D::bytes(quants.add(strip[t] + (4 + half) * 64)), group as u32 * 2)
+                                D::six(low, D::bytes(quants.add(strip[t] + (4 + half) * 64)), group * 2)
                             });
                         }
                         for m in 0..M {

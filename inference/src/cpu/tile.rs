@@ -169,11 +169,11 @@ fn read_block(format: Format, head: &[u8], block: &[u8], lane: usize, into: &mut
                 let scale = half_at(head, lane) * f32::from(scales[lane]);
                 let minimum = half_at(head, PANEL + lane) * f32::from(scales[PANEL + lane]);
                 scale * f32::from(nibble(column)) - minimum
-            },
+            }
             Format::Q6K => {
                 let scale = half_at(head, lane) * f32::from(scales[column / 16 * PANEL + lane].cast_signed());
                 scale * (f32::from(nibble(column) | top(column) << 4) - 32.0)
-            },
+            }
         };
     }
 }
