@@ -59,8 +59,6 @@ pub(super) trait Dot: Copy + 'static {
     /// Four bytes of an activation, for all rows.
     type A: Copy;
 
-    /// Asks for the 64 bytes that begin there, which need not be there.
-    unsafe fn prefetch(from: *const u8);
     unsafe fn bytes(from: *const u8) -> Self::B;
     unsafe fn low(a: Self::B) -> Self::B;
     unsafe fn high(a: Self::B) -> Self::B;

@@ -194,11 +194,6 @@ impl Dot for Neon {
     type A = int8x16_t;
 
     #[inline(always)]
-    unsafe fn prefetch(from: *const u8) {
-        asm!("prfm pldl2strm, [{from}]", from = in(reg) from, options(readonly, nostack, preserves_flags));
-    }
-
-    #[inline(always)]
     unsafe fn bytes(from: *const u8) -> uint8x16_t {
         vld1q_u8(from)
     }

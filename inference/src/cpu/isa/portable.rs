@@ -143,9 +143,6 @@ impl Dot for Portable {
     type A = [i8; 4];
 
     #[inline(always)]
-    unsafe fn prefetch(_: *const u8) {}
-
-    #[inline(always)]
     unsafe fn bytes(from: *const u8) -> Bytes {
         from.cast::<Bytes>().read_unaligned()
     }
