@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         None | Some("best") => None,
         Some(name) => {
             Some(Isa::ALL.into_iter().find(|isa| format!("{isa:?}").eq_ignore_ascii_case(name)).ok_or("no such isa")?)
-        },
+        }
     };
     let cache = arguments.next().map(PathBuf::from);
     let weights = {
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ["report"] => {
                 writeln!(stdout(), "{:#?}", bench(&path, threads, isa, cache.as_ref(), 5)?)?;
                 continue;
-            },
+            }
             _ => return Err("no such request".into()),
         };
         writeln!(stdout(), "{}", took.as_secs_f64() * 1e3)?;

@@ -1,5 +1,7 @@
 //! How fast a model is on this machine, and how much of the machine that is.
 
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "rates and small counts")]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::thread;

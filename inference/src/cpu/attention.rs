@@ -8,6 +8,7 @@
     unsafe_code,
     unsafe_op_in_unsafe_fn,
     clippy::inline_always,
+    clippy::needless_range_loop,
     reason = "callers vouch for the pointers; every step has to be inlined into the loop around it"
 )]
 
@@ -45,12 +46,7 @@ pub(super) const TOGETHER: usize = 4;
 /// # Safety
 /// All lies where the structures say, and nobody else writes the results.
 #[inline(always)]
-pub(super) unsafe fn attend<L: Lanes, const C: usize>(
-    head: &Head,
-    queries: &[Query],
-    scores: *mut f32,
-    stride: usize,
-) {
+pub(super) unsafe fn attend<L: Lanes, const C: usize>(head: &Head, queries: &[Query], scores: *mut f32, stride: usize) {
     let mut queries = queries;
     while !queries.is_empty() {
         let (now, rest) = queries.split_at(queries.len().min(TOGETHER));
@@ -59,7 +55,7 @@ pub(super) unsafe fn attend<L: Lanes, const C: usize>(
             [a, b, c] => group::<L, 3, C>(head, [*a, *b, *c], scores, stride),
             [a, b] => group::<L, 2, C>(head, [*a, *b], scores, stride),
             [a] => group::<L, 1, C>(head, [*a], scores, stride),
-            _ => {},
+            _ => {}
         }
         queries = rest;
     }

@@ -54,9 +54,7 @@ impl Geometry {
             }
             Ok(number)
         };
-        let number = |name: &str| {
-            optional(name)?.ok_or_else(|| file.malformed(&format!("{} is missing", key(name))))
-        };
+        let number = |name: &str| optional(name)?.ok_or_else(|| file.malformed(&format!("{} is missing", key(name))));
         if file.number(&key("expert_count"))?.is_some_and(|experts| experts > 0) {
             return Err(file.unsupported("a mixture of experts"));
         }
@@ -112,10 +110,10 @@ fn turns(file: &File, key: &dyn Fn(&str) -> String, head: usize) -> Result<Vec<f
     let base = f64::from(file.real(&key("rope.freq_base"))?.unwrap_or(10_000.0));
     let mut scale = 1.0;
     match file.text(&key("rope.scaling.type"))? {
-        None | Some("none") => {},
+        None | Some("none") => {}
         Some("linear") => {
             scale = f64::from(file.real(&key("rope.scaling.factor"))?.unwrap_or(1.0));
-        },
+        }
         Some(other) => return Err(file.unsupported(&format!("the scaling {other} of rotations"))),
     }
     if !(base > 0.0 && base.is_finite() && scale > 0.0 && scale.is_finite()) {

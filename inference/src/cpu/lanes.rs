@@ -59,14 +59,12 @@ pub(super) trait Dot: Copy + 'static {
     /// Four bytes of an activation, for all rows.
     type A: Copy;
 
-    /// Asks for the 64 bytes that begin there, which need not be there.
-    unsafe fn prefetch(from: *const u8);
     unsafe fn bytes(from: *const u8) -> Self::B;
     unsafe fn low(a: Self::B) -> Self::B;
     unsafe fn high(a: Self::B) -> Self::B;
     /// The six-bit weight with these low four bits, and its high two bits at `shift` in `top`, with an offset of 128
     /// instead of 32.
-    unsafe fn six(low: Self::B, top: Self::B, shift: u32) -> Self::B;
+    unsafe fn six(low: Self::B, top: Self::B, shift: usize) -> Self::B;
     unsafe fn activation(from: *const i8) -> Self::A;
     unsafe fn ready(a: Self::B) -> Self::W;
     /// The beginning of a sum of products with activations whose own sum is `sum`.

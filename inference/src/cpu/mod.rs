@@ -22,6 +22,7 @@ mod lanes;
 mod ops;
 mod pack;
 mod pool;
+mod prefix;
 mod product;
 mod scratch;
 mod session;
@@ -33,3 +34,8 @@ pub use geometry::Geometry;
 pub use isa::{Isa, peak};
 pub use session::{Memory, Session};
 pub use weights::{LoadOptions, Weights, default_threads};
+
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;

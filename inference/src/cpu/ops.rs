@@ -15,6 +15,7 @@ use super::tile::BLOCK;
 ///
 /// The polynomial and the split of ln 2 are those of Moshier's Cephes library (`expf`).
 #[inline(always)]
+#[expect(clippy::excessive_precision, clippy::many_single_char_names, reason = "as the source has them")]
 pub(super) unsafe fn exp<L: Lanes>(x: L::F) -> L::F {
     let x = L::max(L::min(x, L::splat(88.0)), L::splat(-87.0));
     let n = L::round(L::mul(x, L::splat(std::f32::consts::LOG2_E)));
@@ -66,8 +67,7 @@ pub(super) unsafe fn normalize<L: Lanes>(x: *mut f32, gain: *const f32, length: 
 /// The row and `gain` have as many numbers as a row of `into`, which has a row `row`.
 #[inline(always)]
 pub(super) unsafe fn quantize<L: Lanes>(x: *const f32, gain: *const f32, epsilon: f32, into: &Inputs, row: usize) {
-    let scale =
-        L::splat(if gain.is_null() { 1.0 } else { inverse_size::<L>(x, into.columns, epsilon) });
+    let scale = L::splat(if gain.is_null() { 1.0 } else { inverse_size::<L>(x, into.columns, epsilon) });
     let blocks = into.columns / BLOCK;
     for block in 0..blocks {
         let at = block * BLOCK;

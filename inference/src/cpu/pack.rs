@@ -4,7 +4,7 @@ use candle_core::Device;
 use candle_core::quantized::{GgmlDType, ggml_file};
 use half::{bf16, f16};
 
-use super::tile::{BLOCK, Format, PANEL, SCALES, kind};
+use super::tile::{BLOCK, Format, GROUP, PANEL, SCALES};
 use crate::error::Error;
 
 /// The format that keeps a type of a GGUF file, without loss where there is one.
@@ -41,7 +41,7 @@ pub(super) fn pack(format: Format, columns: usize, rows: &[Option<Row<'_>>], pan
             (Format::Q8, Some(Row { dtype: GgmlDType::Q8_0, bytes })) => pack_q8(bytes, lane, panel),
             (Format::Q8, Some(row)) => pack_q8(&quantized(&numbers(row, columns)?), lane, panel),
             // A scale of zero makes any weight one.
-            (_, None) => {},
+            (_, None) => {}
         }
     }
     Ok(())
@@ -60,7 +60,7 @@ pub(super) fn numbers(row: Row<'_>, columns: usize) -> Result<Vec<f32>, Error> {
         dtype => {
             let tensor = ggml_file::qtensor_from_ggml(dtype, row.bytes, vec![columns], &Device::Cpu)?;
             tensor.dequantize(&Device::Cpu)?.to_vec1()?
-        },
+        }
     })
 }
 
@@ -78,37 +78,37 @@ fn quantized(numbers: &[f32]) -> Vec<u8> {
     bytes
 }
 
-/// The part of a block that belongs to a lane: its scales, and its tile from the lane's first byte.
+/// The scales of a block, and its weights from the first byte of a lane.
 fn lane_of(panel: &mut [u8], format: Format, block: usize, lane: usize) -> (&mut [u8], &mut [u8]) {
     let (at, _) = format.place(block);
     let (scales, quants) = panel[at..at + format.block()].split_at_mut(SCALES);
-    (scales, &mut quants[lane / 16 * kind::tile(format as u8) + lane % 16 * 4..])
+    (scales, &mut quants[lane * 4..])
 }
 
 fn pack_q8(row: &[u8], lane: usize, panel: &mut [u8]) {
     for (block, bytes) in row.chunks_exact(34).enumerate() {
-        let (scales, tile) = lane_of(panel, Format::Q8, block, lane);
+        let (scales, quants) = lane_of(panel, Format::Q8, block, lane);
         scales[2 * lane..][..2].copy_from_slice(&bytes[..2]);
         for (column, byte) in bytes[2..].iter().enumerate() {
-            tile[column / 4 * 64 + column % 4] = byte ^ 0x80;
+            quants[column / 4 * GROUP + column % 4] = byte ^ 0x80;
         }
     }
 }
 
 fn pack_q4(row: &[u8], lane: usize, panel: &mut [u8]) {
     for (block, bytes) in row.chunks_exact(18).enumerate() {
-        let (scales, tile) = lane_of(panel, Format::Q4, block, lane);
+        let (scales, quants) = lane_of(panel, Format::Q4, block, lane);
         scales[2 * lane..][..2].copy_from_slice(&bytes[..2]);
         for (column, byte) in bytes[2..].iter().enumerate() {
-            tile[column / 4 * 64 + column % 4] = *byte;
+            quants[column / 4 * GROUP + column % 4] = *byte;
         }
     }
 }
 
 /// Writes 32 weights of four bits.
-fn put_nibbles(weights: &[u8; BLOCK], tile: &mut [u8]) {
+fn put_nibbles(weights: &[u8; BLOCK], quants: &mut [u8]) {
     for column in 0..16 {
-        tile[column / 4 * 64 + column % 4] = (weights[column] & 15) | weights[column + 16] << 4;
+        quants[column / 4 * GROUP + column % 4] = (weights[column] & 15) | weights[column + 16] << 4;
     }
 }
 
@@ -118,21 +118,18 @@ fn pack_q4k(row: &[u8], lane: usize, panel: &mut [u8]) {
         let (_, head) = Format::Q4K.place(group * 8);
         panel[head + 2 * lane..][..2].copy_from_slice(&bytes[..2]);
         panel[head + 2 * (PANEL + lane)..][..2].copy_from_slice(&bytes[2..4]);
-        let (six, quants) = bytes[4..].split_at(12);
+        let (six, pairs) = bytes[4..].split_at(12);
         for sub in 0..8 {
             let (scale, minimum) = if sub < 4 {
                 (six[sub] & 63, six[sub + 4] & 63)
             } else {
-                (
-                    (six[sub + 4] & 15) | (six[sub - 4] >> 6) << 4,
-                    (six[sub + 4] >> 4) | (six[sub] >> 6) << 4,
-                )
+                ((six[sub + 4] & 15) | (six[sub - 4] >> 6) << 4, (six[sub + 4] >> 4) | (six[sub] >> 6) << 4)
             };
-            let (scales, tile) = lane_of(panel, Format::Q4K, group * 8 + sub, lane);
+            let (scales, quants) = lane_of(panel, Format::Q4K, group * 8 + sub, lane);
             scales[lane] = scale;
             scales[PANEL + lane] = minimum;
-            let weights = std::array::from_fn(|column| quants[sub / 2 * 32 + column] >> (sub % 2 * 4) & 15);
-            put_nibbles(&weights, tile);
+            let weights = std::array::from_fn(|column| pairs[sub / 2 * 32 + column] >> (sub % 2 * 4) & 15);
+            put_nibbles(&weights, quants);
         }
     }
 }
@@ -149,12 +146,12 @@ fn pack_q6k(row: &[u8], lane: usize, panel: &mut [u8]) {
                 let low = low[half * 64 + quarter % 2 * 32 + column] >> (quarter / 2 * 4) & 15;
                 low | (high[half * 32 + column] >> (quarter * 2) & 3) << 4
             });
-            let (scales, tile) = lane_of(panel, Format::Q6K, group * 8 + sub, lane);
+            let (scales, quants) = lane_of(panel, Format::Q6K, group * 8 + sub, lane);
             scales[lane] = scale[sub * 2];
             scales[PANEL + lane] = scale[sub * 2 + 1];
-            put_nibbles(&weights, tile);
+            put_nibbles(&weights, quants);
             for (column, weight) in weights.iter().enumerate() {
-                tile[(4 + column / 16) * 64 + column % 4] |= (weight >> 4) << (column / 4 % 4 * 2);
+                quants[(4 + column / 16) * GROUP + column % 4] |= (weight >> 4) << (column / 4 % 4 * 2);
             }
         }
     }

@@ -147,8 +147,7 @@ impl Shared {
             return false;
         }
         let (closure, call) = (self.closure.load(Ordering::Relaxed), self.call.load(Ordering::Relaxed));
-        #[expect(clippy::cast_possible_truncation, reason = "under 2^20")]
-        let piece = piece as usize;
+        let piece = usize::try_from(piece).unwrap_or(usize::MAX);
         let work = || {
             // SAFETY: `call` was made from a `Call`. The piece is one of the job's, whose caller waits in `run` until it is
             // counted as done, so the closure lives, and both pointers are those of this job.
@@ -204,7 +203,10 @@ mod tests {
                     assert!(worker < threads);
                     done[piece].fetch_add(1, Ordering::Relaxed);
                 });
-                assert!(done.iter().all(|done| done.load(Ordering::Relaxed) == 1), "{threads} threads, {pieces} pieces");
+                assert!(
+                    done.iter().all(|done| done.load(Ordering::Relaxed) == 1),
+                    "{threads} threads, {pieces} pieces"
+                );
             }
         }
     }

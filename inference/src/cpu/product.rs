@@ -6,7 +6,9 @@
 #![expect(
     unsafe_code,
     unsafe_op_in_unsafe_fn,
+    clippy::cast_ptr_alignment,
     clippy::inline_always,
+    clippy::needless_range_loop,
     reason = "callers vouch for the pointers; every step has to be inlined into the loop around it"
 )]
 
@@ -14,7 +16,7 @@ use std::ops::Range;
 
 use super::lanes::{Dot, Lanes};
 use super::ops;
-use super::tile::{BLOCK, Format, PANEL, SCALES, kind};
+use super::tile::{BLOCK, Format, GROUP, PANEL, SCALES, kind};
 
 /// The panels of a matrix.
 #[derive(Clone, Copy)]
@@ -42,7 +44,7 @@ pub(super) enum Then {
     Store,
     /// It is added to what is there.
     Add,
-    /// The first tile of each panel goes through `SiLU` and is multiplied by the second.
+    /// The first sixteen rows of each panel go through `SiLU` and are multiplied by the others.
     Gate,
 }
 
@@ -59,12 +61,9 @@ pub(super) struct Target {
     pub(super) then: Then,
 }
 
-/// How far ahead weights are asked for, into the second cache. Measured on Zen 4 with both cores busy: 21 GB/s, where without
-/// it, or into the first cache, there were 15; plain reading had 25.
-const AHEAD: usize = 16384;
-
 /// `T` registers of rows of a panel, from lane `first`, times `M` rows of activations.
 #[inline(always)]
+#[expect(clippy::too_many_lines, reason = "cut in two, it would have to hand some twenty registers over")]
 unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
     panel: *const u8,
     first: usize,
@@ -81,8 +80,7 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
         index[m] = (row + m) * blocks;
     }
     for t in 0..T {
-        let lane = first + t * D::LANES;
-        strip[t] = lane / 16 * kind::tile(KIND) + lane % 16 * 4;
+        strip[t] = (first + t * D::LANES) * 4;
     }
     let mut total = [[D::spread(0.0); T]; M];
     let (mut scale, mut minimum) = ([D::spread(0.0); T], [D::spread(0.0); T]);
@@ -101,13 +99,6 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
         }
         for _ in 0..kind::group(KIND) {
             let quants = at.add(SCALES);
-            if M == 1 {
-                // One row of activations is done with weights sooner than memory brings them, and the processor's own
-                // prefetching ends at each page.
-                for line in 0..(SCALES + 2 * kind::tile(KIND)) / 64 {
-                    D::prefetch(at.wrapping_add(AHEAD + line * 64));
-                }
-            }
             let halves = if KIND == kind::Q6K { 2 } else { 1 };
             for half in 0..halves {
                 let mut sums = [[D::start(0); T]; M];
@@ -122,7 +113,7 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
                     for group in 0..8 {
                         let mut w = [D::bytes(quants); T];
                         for t in 0..T {
-                            let raw = D::bytes(quants.add(strip[t] + group % 4 * 64));
+                            let raw = D::bytes(quants.add(strip[t] + group % 4 * GROUP));
                             w[t] = if group < 4 { D::low(raw) } else { D::high(raw) };
                         }
                         for m in 0..M {
@@ -145,12 +136,12 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
                     for group in 0..8 / halves {
                         let mut w = [D::ready(D::bytes(quants)); T];
                         for t in 0..T {
-                            let raw = D::bytes(quants.add(strip[t] + group * 64));
+                            let raw = D::bytes(quants.add(strip[t] + group * GROUP));
                             w[t] = D::ready(if KIND == kind::Q8 {
                                 raw
                             } else {
                                 let low = if half == 0 { D::low(raw) } else { D::high(raw) };
-                                D::six(low, D::bytes(quants.add(strip[t] + (4 + half) * 64)), group as u32 * 2)
+                                D::six(low, D::bytes(quants.add(strip[t] + (4 + half) * GROUP)), group * 2)
                             });
                         }
                         for m in 0..M {
@@ -189,7 +180,7 @@ unsafe fn unit<D: Dot, const KIND: u8, const T: usize, const M: usize>(
                     }
                 }
             }
-            at = at.add(SCALES + 2 * kind::tile(KIND));
+            at = at.add(SCALES + kind::weights(KIND));
             block += 1;
         }
     }

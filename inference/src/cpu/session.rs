@@ -1,6 +1,9 @@
 //! A model in use: [`Session`].
 
-#![expect(unsafe_code, reason = "kernels take pointers; threads write to different rows and columns of the same buffers")]
+#![expect(
+    unsafe_code,
+    reason = "kernels take pointers; threads write to different rows and columns of the same buffers"
+)]
 
 use std::ptr;
 use std::sync::Arc;
@@ -66,6 +69,7 @@ impl Session {
     pub fn new(weights: Arc<Weights>, context: usize) -> Self {
         let geometry = &weights.geometry;
         let context = context.clamp(1, geometry.context);
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a table of single precision")]
         let rotation = (0..context)
             .flat_map(|position| geometry.turns.iter().map(move |turn| turn * position as f64))
             .map(|angle| [angle.cos() as f32, angle.sin() as f32])
@@ -106,7 +110,8 @@ impl Session {
     /// Where its memory goes.
     pub fn memory(&self) -> Memory {
         let buffers = &self.buffers;
-        let numbers = [&buffers.x, &buffers.projected, &buffers.attended, &buffers.inner, &buffers.scores, &buffers.logits];
+        let numbers =
+            [&buffers.x, &buffers.projected, &buffers.attended, &buffers.inner, &buffers.scores, &buffers.logits];
         Memory {
             weights: self.weights.bytes(),
             cache: self.cache.bytes(self.tokens.len()),
@@ -163,7 +168,8 @@ impl Session {
         if wanted > 0 {
             self.normalized(&weights.norm, first, count);
             // The rows before `first` of the target are none of the buffer, and nothing is written to them.
-            let out = Place(self.buffers.logits.as_mut_ptr().wrapping_add(logits).wrapping_sub(first * geometry.vocabulary));
+            let out =
+                Place(self.buffers.logits.as_mut_ptr().wrapping_add(logits).wrapping_sub(first * geometry.vocabulary));
             let target = out.target(0, geometry.vocabulary, geometry.vocabulary, ptr::null(), Then::Store);
             self.multiply(&[(&weights.output, target)], first, count);
         }
@@ -293,10 +299,11 @@ impl Session {
         let rows = Place(self.buffers.projected.as_ptr());
         let out = Place(self.buffers.attended.as_mut_ptr());
         let scores = Place(self.buffers.scores.as_mut_ptr());
+        #[expect(clippy::cast_precision_loss, reason = "under 2^24")]
+        let scale = 1.0 / (head as f32).sqrt();
         let heads: Vec<_> = (0..geometry.shared)
             .map(|shared| {
                 let (keys, values) = self.cache.head_mut(number * geometry.shared + shared);
-                let scale = 1.0 / (head as f32).sqrt();
                 Place(Head { size: head, keys: keys.as_ptr(), values: values.as_ptr(), scale })
             })
             .collect();
@@ -310,7 +317,8 @@ impl Session {
             for row in from..count.min(from + LINES) {
                 for index in shared * group..(shared + 1) * group {
                     // SAFETY: within the row of `projected` and of `attended`.
-                    let (from, to) = unsafe { (rows.0.add(row * width + index * head), out.0.add(row * queries + index * head)) };
+                    let (from, to) =
+                        unsafe { (rows.0.add(row * width + index * head), out.0.add(row * queries + index * head)) };
                     together.push(Query { from, visible: start + row + 1, to });
                 }
             }

@@ -131,7 +131,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/kept.pack");
         let mut room = Store::room(5000).unwrap();
-        room.iter_mut().enumerate().for_each(|(at, byte)| *byte = (at % 251) as u8);
+        room.iter_mut().enumerate().for_each(|(at, byte)| *byte = u8::try_from(at % 251).unwrap());
         let store = Store::Made(room);
         store.keep(&path, [1, 2]).unwrap();
         let kept = Store::kept(&path, [1, 2], 5000).expect("it was just written");

@@ -1,16 +1,19 @@
 //! How a matrix of weights lies in memory: [`Format`], and [`Matrix`].
 //!
-//! A panel is 32 rows, as two tiles of 16, in blocks of 32 columns. A block begins with 64 bytes of scales, then come the
-//! weights of the first tile and those of the second; a byte `4 * row + column % 4` in each 64 holds a weight of each of the
-//! 16 rows, which is what one register of 512 bits wants, and halves and quarters of it the narrower ones. So a panel is read
-//! from one end to the other, whatever the processor. Rows that fill the last panel up are zero.
+//! A panel is 32 rows in blocks of 32 columns. A block begins with 64 bytes of scales, then come the weights in groups of 128
+//! bytes: byte `4 * row + column % 4` of a group holds a weight, or a part of one, of four columns of each row. Half of a group
+//! is what one register of 512 bits wants, and parts of it the narrower ones. Rows that fill the last panel up are zero.
 //!
-//! | format | scales of a block | weights of a tile | before each eight blocks |
+//! So a panel is read byte after byte, whatever the processor, and that matters: with the first 16 rows of a block before the
+//! others, where reading jumped to and fro by 512 bytes, one core of a Zen 4 got 13 GB/s; like this it gets 31, which is all
+//! that there is, and prefetching by hand only makes it less.
+//!
+//! | format | scales of a block | groups | before each eight blocks |
 //! |---|---|---|---|
-//! | `Q8` | 32 halves | 8 x 64 bytes, offset 128 | |
-//! | `Q4` | 32 halves | 4 x 64 pairs of four bits (columns `c` and `c + 16`), offset 8 | |
+//! | `Q8` | 32 halves | 8 of bytes, offset 128 | |
+//! | `Q4` | 32 halves | 4 of pairs of four bits (columns `c` and `c + 16`), offset 8 | |
 //! | `Q4K` | 32 scales and 32 minima, whole | as `Q4`, no offset | 32 scales and 32 minima of them, halves |
-//! | `Q6K` | 32 scales of columns 0 to 15, and of 16 to 31 | as `Q4`, then 2 x 64 times four high pairs of bits, offset 32 | 32 halves |
+//! | `Q6K` | 32 scales of columns 0 to 15, and of 16 to 31 | as `Q4`, then 2 of four high pairs of bits, offset 32 | 32 halves |
 
 use std::sync::Arc;
 
@@ -23,6 +26,8 @@ use super::store::Store;
 pub(super) const PANEL: usize = 32;
 /// Columns of a block, of weights as of activations.
 pub(super) const BLOCK: usize = 32;
+/// Bytes of a group: four for each row.
+pub(super) const GROUP: usize = 4 * PANEL;
 /// Bytes of scales before a block.
 pub(super) const SCALES: usize = 64;
 
@@ -43,12 +48,12 @@ pub(super) mod kind {
     pub(in crate::cpu) const Q4K: u8 = 2;
     pub(in crate::cpu) const Q6K: u8 = 3;
 
-    /// Bytes of the weights of a tile.
-    pub(in crate::cpu) const fn tile(kind: u8) -> usize {
+    /// Bytes of the weights of a block.
+    pub(in crate::cpu) const fn weights(kind: u8) -> usize {
         match kind {
-            Q8 => 512,
-            Q6K => 384,
-            _ => 256,
+            Q8 => 8 * super::GROUP,
+            Q6K => 6 * super::GROUP,
+            _ => 4 * super::GROUP,
         }
     }
 
@@ -78,9 +83,9 @@ impl Format {
         blocks / kind::group(kind) * kind::head(kind) + blocks * self.block()
     }
 
-    /// Bytes of a block, scales and both tiles.
+    /// Bytes of a block, scales and weights.
     pub(super) fn block(self) -> usize {
-        SCALES + 2 * kind::tile(self as u8)
+        SCALES + kind::weights(self as u8)
     }
 
     /// Columns that a row must be a multiple of.
@@ -154,8 +159,7 @@ fn half_at(bytes: &[u8], index: usize) -> f32 {
 
 fn read_block(format: Format, head: &[u8], block: &[u8], lane: usize, into: &mut [f32]) {
     let (scales, quants) = block.split_at(SCALES);
-    let tile = &quants[lane / 16 * kind::tile(format as u8)..];
-    let byte = |group: usize, column: usize| tile[group * 64 + lane % 16 * 4 + column % 4];
+    let byte = |group: usize, column: usize| quants[group * GROUP + lane * 4 + column % 4];
     let nibble = |column: usize| {
         let byte = byte(column / 4 % 4, column);
         if column < 16 { byte & 15 } else { byte >> 4 }
@@ -169,11 +173,11 @@ fn read_block(format: Format, head: &[u8], block: &[u8], lane: usize, into: &mut
                 let scale = half_at(head, lane) * f32::from(scales[lane]);
                 let minimum = half_at(head, PANEL + lane) * f32::from(scales[PANEL + lane]);
                 scale * f32::from(nibble(column)) - minimum
-            },
+            }
             Format::Q6K => {
                 let scale = half_at(head, lane) * f32::from(scales[column / 16 * PANEL + lane].cast_signed());
                 scale * (f32::from(nibble(column) | top(column) << 4) - 32.0)
-            },
+            }
         };
     }
 }

@@ -1,5 +1,6 @@
 //! A model ready to be used: [`Weights`], packed once and shared by all its sessions.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -100,7 +101,9 @@ impl Weights {
         let mut next = || matrices.next().unwrap_or_else(|| Err(file.malformed("it has no such matrix")));
         let embedding = next()?;
         let output = if plan.tied { embedding.clone() } else { next()? };
-        let layers = (0..geometry.layers).map(|layer| Layer::read(file, &geometry, layer, &mut next)).collect::<Result<_, _>>()?;
+        let layers = (0..geometry.layers)
+            .map(|layer| Layer::read(file, &geometry, layer, &mut next))
+            .collect::<Result<_, _>>()?;
         let norm = vector(file, "output_norm.weight", geometry.hidden)?;
         if let Some(progress) = options.progress {
             progress(1.0);
@@ -171,17 +174,15 @@ impl Layer {
             let turned = is_turned && geometry.interleaved && !bias.is_empty();
             Ok(if turned { (0..length).map(|row| bias[source_row(row, geometry.head)]).collect() } else { bias })
         };
-        let head_norms = match (
-            optional("attn_q_norm.weight", geometry.head)?,
-            optional("attn_k_norm.weight", geometry.head)?,
-        ) {
-            (Some(_), Some(_)) if geometry.interleaved => {
-                return Err(file.unsupported("norms of heads whose pairs are neighbors"));
-            },
-            (Some(queries), Some(keys)) => Some([queries, keys]),
-            (None, None) => None,
-            _ => return Err(file.malformed("it has norms for queries or keys, but not for both")),
-        };
+        let head_norms =
+            match (optional("attn_q_norm.weight", geometry.head)?, optional("attn_k_norm.weight", geometry.head)?) {
+                (Some(_), Some(_)) if geometry.interleaved => {
+                    return Err(file.unsupported("norms of heads whose pairs are neighbors"));
+                }
+                (Some(queries), Some(keys)) => Some([queries, keys]),
+                (None, None) => None,
+                _ => return Err(file.malformed("it has norms for queries or keys, but not for both")),
+            };
         Ok(Self {
             norm: vector(file, &name("attn_norm.weight"), geometry.hidden)?,
             inputs: [next()?, next()?, next()?],
@@ -224,13 +225,13 @@ fn model_of(file: &File) -> Result<[u64; 2], Error> {
     let mut samples = Vec::new();
     for (name, tensor) in names {
         let raw = file.tensor(name)?;
-        text += &format!(" {name} {:?} {:?} {}", tensor.ggml_dtype, tensor.shape.dims(), tensor.offset);
+        let _ = write!(text, " {name} {:?} {:?} {}", tensor.ggml_dtype, tensor.shape.dims(), tensor.offset);
         let middle = raw.bytes.len() / 2;
         let sample = &raw.bytes[middle..];
         samples.extend_from_slice(&sample[..sample.len().min(256)]);
     }
     for (key, value) in sorted(file) {
-        text += &format!(" {key} {value}");
+        let _ = write!(text, " {key} {value}");
     }
     Ok([checksum(text.as_bytes()), checksum(&samples)])
 }
@@ -290,7 +291,9 @@ impl Piece<'_> {
     fn row(&self, row: usize) -> Option<Row<'_>> {
         let (source, row) = match self.order {
             Order::Plain => (&self.sources[0], row),
-            Order::Turned(head) => (&self.sources[0], if row < self.sources[0].rows { source_row(row, head) } else { row }),
+            Order::Turned(head) => {
+                (&self.sources[0], if row < self.sources[0].rows { source_row(row, head) } else { row })
+            }
             Order::Gated => (&self.sources[row / 16 % 2], row / PANEL * 16 + row % 16),
         };
         let size = source.bytes.len() / source.rows;
@@ -320,7 +323,14 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    fn add(&mut self, file: &'a File, names: &[String], rows: usize, columns: usize, order: Order) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        file: &'a File,
+        names: &[String],
+        rows: usize,
+        columns: usize,
+        order: Order,
+    ) -> Result<(), Error> {
         let mut format = None;
         let mut sources = Vec::new();
         for name in names {

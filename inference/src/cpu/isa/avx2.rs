@@ -3,13 +3,14 @@
 #![expect(
     unsafe_code,
     unsafe_op_in_unsafe_fn,
+    clippy::cast_ptr_alignment,
     clippy::inline_always,
     reason = "callers vouch for the pointers and the processor; every step has to be inlined into the loop around it"
 )]
 
 use std::arch::x86_64::{
-    _MM_HINT_T1, __m128i, __m256, __m256i, _mm_add_epi32, _mm_add_ps, _mm_add_ss, _mm_cvtsi128_si32, _mm_cvtss_f32, _mm_loadl_epi64,
-    _mm_loadu_si128, _mm_max_ps, _mm_max_ss, _mm_movehl_ps, _mm_packs_epi16, _mm_packs_epi32, _mm_prefetch, _mm_shuffle_epi32,
+    __m128i, __m256, __m256i, _mm_add_epi32, _mm_add_ps, _mm_add_ss, _mm_cvtsi128_si32, _mm_cvtss_f32, _mm_loadl_epi64,
+    _mm_loadu_si128, _mm_max_ps, _mm_max_ss, _mm_movehl_ps, _mm_packs_epi16, _mm_packs_epi32, _mm_shuffle_epi32,
     _mm_shuffle_ps, _mm_storeu_si128, _mm256_abs_epi8, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi32,
     _mm256_add_ps, _mm256_and_ps, _mm256_and_si256, _mm256_castps256_ps128, _mm256_castsi256_ps,
     _mm256_castsi256_si128, _mm256_cvtepi8_epi32, _mm256_cvtepi32_ps, _mm256_cvtepu8_epi32, _mm256_cvtph_ps,
@@ -172,11 +173,6 @@ macro_rules! common {
         type A = __m256i;
 
         #[inline(always)]
-        unsafe fn prefetch(from: *const u8) {
-            _mm_prefetch::<_MM_HINT_T1>(from.cast());
-        }
-
-        #[inline(always)]
         unsafe fn bytes(from: *const u8) -> __m256i {
             _mm256_loadu_si256(from.cast::<__m256i>())
         }
@@ -192,7 +188,7 @@ macro_rules! common {
         }
 
         #[inline(always)]
-        unsafe fn six(low: __m256i, top: __m256i, shift: u32) -> __m256i {
+        unsafe fn six(low: __m256i, top: __m256i, shift: usize) -> __m256i {
             let top = match shift {
                 0 => _mm256_slli_epi16::<4>(top),
                 2 => _mm256_slli_epi16::<2>(top),

@@ -3,15 +3,16 @@
 #![expect(
     unsafe_code,
     unsafe_op_in_unsafe_fn,
+    clippy::cast_ptr_alignment,
     clippy::inline_always,
     reason = "callers vouch for the pointers and the processor; every step has to be inlined into the loop around it"
 )]
 
 use std::arch::x86_64::{
-    _MM_HINT_T1, __m128i, __m256i, __m512, __m512i, _mm_loadu_si128, _mm_prefetch, _mm_storeu_si128, _mm256_add_ps, _mm256_loadu_si256,
-    _mm256_max_ps, _mm256_storeu_si256, _mm512_abs_ps, _mm512_add_epi8, _mm512_add_ps,
-    _mm512_and_si512, _mm512_castps512_ps256, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi32,
-    _mm512_cvtph_ps, _mm512_cvtps_epi32, _mm512_cvtps_ph, _mm512_cvtsepi32_epi8, _mm512_div_ps, _mm512_dpbusd_epi32,
+    __m128i, __m256i, __m512, __m512i, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_ps, _mm256_loadu_si256,
+    _mm256_max_ps, _mm256_storeu_si256, _mm512_abs_ps, _mm512_add_epi8, _mm512_add_ps, _mm512_and_si512,
+    _mm512_castps512_ps256, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi32, _mm512_cvtph_ps,
+    _mm512_cvtps_epi32, _mm512_cvtps_ph, _mm512_cvtsepi32_epi8, _mm512_div_ps, _mm512_dpbusd_epi32,
     _mm512_extractf32x8_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_max_ps, _mm512_min_ps,
     _mm512_mul_ps, _mm512_or_si512, _mm512_reduce_add_epi32, _mm512_roundscale_ps, _mm512_scalef_ps, _mm512_set1_epi8,
     _mm512_set1_epi32, _mm512_set1_ps, _mm512_slli_epi16, _mm512_srli_epi16, _mm512_storeu_ps, _mm512_sub_ps,
@@ -129,11 +130,6 @@ impl Dot for Avx512 {
     type A = __m512i;
 
     #[inline(always)]
-    unsafe fn prefetch(from: *const u8) {
-        _mm_prefetch::<_MM_HINT_T1>(from.cast());
-    }
-
-    #[inline(always)]
     unsafe fn bytes(from: *const u8) -> __m512i {
         _mm512_loadu_si512(from.cast())
     }
@@ -149,7 +145,7 @@ impl Dot for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn six(low: __m512i, top: __m512i, shift: u32) -> __m512i {
+    unsafe fn six(low: __m512i, top: __m512i, shift: usize) -> __m512i {
         let top = match shift {
             0 => _mm512_slli_epi16::<4>(top),
             2 => _mm512_slli_epi16::<2>(top),

@@ -62,12 +62,8 @@ impl Isa {
     pub(super) fn kernels(self) -> Option<Kernels> {
         use std::arch::is_x86_feature_detected as has;
         let avx2 = has!("avx2") && has!("fma") && has!("f16c");
-        let avx512 = avx2
-            && has!("avx512f")
-            && has!("avx512bw")
-            && has!("avx512dq")
-            && has!("avx512vl")
-            && has!("avx512vnni");
+        let avx512 =
+            avx2 && has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") && has!("avx512vnni");
         match self {
             Self::Avx512Vnni => avx512.then_some(avx512_vnni::KERNELS),
             Self::AvxVnni if avx2 && has!("avxvnni") => Some(avx_vnni::KERNELS),
@@ -123,7 +119,9 @@ pub fn peak(isa: Isa, threads: usize) -> f64 {
             start.elapsed().as_secs_f64()
         })
         .fold(f64::MAX, f64::min);
-    (threads * run()) as f64 / best
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
+    let products = (threads * run()) as f64;
+    products / best
 }
 
 impl fmt::Debug for Kernels {

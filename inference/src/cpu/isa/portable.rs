@@ -143,9 +143,6 @@ impl Dot for Portable {
     type A = [i8; 4];
 
     #[inline(always)]
-    unsafe fn prefetch(_: *const u8) {}
-
-    #[inline(always)]
     unsafe fn bytes(from: *const u8) -> Bytes {
         from.cast::<Bytes>().read_unaligned()
     }
@@ -161,7 +158,7 @@ impl Dot for Portable {
     }
 
     #[inline(always)]
-    unsafe fn six(low: Bytes, top: Bytes, shift: u32) -> Bytes {
+    unsafe fn six(low: Bytes, top: Bytes, shift: usize) -> Bytes {
         std::array::from_fn(|at| (low[at] | (top[at] >> shift & 3) << 4) + 96)
     }
 
@@ -194,9 +191,7 @@ impl Dot for Portable {
 
     #[inline(always)]
     unsafe fn small(sum: [i32; 16], w: Bytes, a: [i8; 4]) -> [i32; 16] {
-        std::array::from_fn(|row| {
-            (0..4).fold(sum[row], |sum, at| sum + i32::from(w[row * 4 + at]) * i32::from(a[at]))
-        })
+        std::array::from_fn(|row| (0..4).fold(sum[row], |sum, at| sum + i32::from(w[row * 4 + at]) * i32::from(a[at])))
     }
 
     #[inline(always)]
