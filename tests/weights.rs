@@ -258,6 +258,41 @@ fn nobody_there_is_said_at_once() {
 }
 
 #[test]
+fn a_server_nobody_vouches_for_is_told_nothing() {
+    use std::io::Read as _;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use rustls::crypto::ring::default_provider;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls::{ServerConfig, ServerConnection, Stream};
+
+    // For `localhost`, until 2126, by an authority that signed nothing else and whose key is gone.
+    let certificate = CertificateDer::from(&include_bytes!("data/net/localhost.der")[..]);
+    let key = PrivateKeyDer::try_from(&include_bytes!("data/net/localhost.key.der")[..]).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut connection = ServerConnection::new(Arc::new(config)).unwrap();
+        let mut request = Vec::new();
+        let read = Stream::new(&mut connection, &mut socket).read_to_end(&mut request);
+        tell.send((read.is_err(), request)).unwrap();
+    });
+    let mut bench = Bench::at(&hub(shelf(), []));
+    bench.hub.endpoint = format!("https://localhost:{port}");
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerUntrusted);
+    assert_eq!(told.recv().unwrap(), (true, Vec::new()));
+}
+
+#[test]
 fn a_redirect_takes_no_token_along() {
     let content = shelf().content;
     let store = Server::start(move |asked, stream| give(&content, &Act::Give, asked, stream));

@@ -245,6 +245,10 @@ fn explain(uri: &Uri, silence: Duration, error: &ureq::Error) -> Fault {
             Fault::Offline { host, reason: "it does not answer".to_owned() }
         }
         ureq::Error::Timeout(_) => Fault::Silent { host, after: silence },
+        ureq::Error::Rustls(_) | ureq::Error::Pem(_) | ureq::Error::Tls(_) => Fault::Untrusted { host, reason },
+        ureq::Error::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+            Fault::Untrusted { host, reason }
+        }
         ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BadUri(_) => {
             Fault::Garbled { host, what: reason }
         }
