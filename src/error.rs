@@ -95,6 +95,7 @@ const fn of_weights(error: &weights::Error) -> ErrorCode {
 const fn of_net(fault: &Fault) -> ErrorCode {
     match fault {
         Fault::Offline { .. } => ErrorCode::ServerUnreachable,
+        Fault::Untrusted { .. } => ErrorCode::ServerUntrusted,
         Fault::Silent { .. } => ErrorCode::ServerSilent,
         Fault::Denied { .. } => ErrorCode::ServerDenied,
         Fault::Absent { .. } => ErrorCode::ServerLacks,
@@ -195,6 +196,8 @@ error_codes! {
     HubDenied => "hub-denied", Some("accept the terms on the model's page, and set HF_TOKEN to a token that may read it");
     /// A server could not be reached.
     ServerUnreachable => "server-unreachable", Some("look at the connection, and at HTTPS_PROXY when there is a proxy");
+    /// A server's certificate is vouched for by nobody this system trusts.
+    ServerUntrusted => "server-untrusted", Some("where a company has an authority of its own, add it to this system's certificates");
     /// A server said nothing any more.
     ServerSilent => "server-silent", Some("try again; a download goes on where it ended");
     /// A server wants a key, or another one.

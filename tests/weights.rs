@@ -35,10 +35,10 @@ struct Bench {
 impl Bench {
     fn at(server: &Server) -> Self {
         let hub = Hub { endpoint: server.address(), token: Secret::new("hf_word"), cache: None, proxy: None };
-        // Long enough for a machine that is busy with other tests, short enough that a stall costs little.
+        // Far more than any answer takes, on the slowest machine that runs this.
         let patience = Patience {
-            connect: Duration::from_secs(5),
-            silence: Duration::from_millis(700),
+            connect: Duration::from_secs(20),
+            silence: Duration::from_secs(20),
             attempts: 3,
             back_off: Duration::from_millis(1),
             longest: Duration::from_secs(5),
@@ -46,6 +46,12 @@ impl Bench {
         let entry = Catalog::embedded().entry(ID).expect("the catalog has it").clone();
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder, hub, entry, patience, cancel: AtomicBool::new(false) }
+    }
+
+    /// The same with little patience, for servers that stall: every stall costs this much.
+    fn impatient(mut self) -> Self {
+        self.patience.silence = Duration::from_secs(1);
+        self
     }
 
     fn store(&self) -> Store {
@@ -105,7 +111,7 @@ fn a_pulled_model_is_the_hubs_byte_for_byte() {
 fn what_was_cut_goes_on_where_it_ended() {
     for stop in [Act::Cut(100_000), Act::Stall(100_000)] {
         let server = hub(shelf(), [stop.clone(), Act::Cut(50_000)]);
-        let bench = Bench::at(&server);
+        let bench = Bench::at(&server).impatient();
         let installed = bench.pull().unwrap_or_else(|error| panic!("{stop:?}: {error}"));
         assert_eq!(fs::read(&installed.path).unwrap(), shelf().content, "{stop:?}");
         let ranges: Vec<_> = server.asked().iter().map(|asked| asked.header("range").map(str::to_owned)).collect();
@@ -153,7 +159,7 @@ fn a_part_is_kept_for_the_next_pull() {
     for (stop, wanted) in [(Act::Cut(0), ErrorCode::ServerCut), (Act::Stall(0), ErrorCode::ServerSilent)] {
         let script = [Act::Cut(120_000), stop.clone(), stop.clone(), stop];
         let server = hub(shelf(), script);
-        let bench = Bench::at(&server);
+        let bench = Bench::at(&server).impatient();
         assert_eq!(code(bench.pull().unwrap_err()), wanted);
         assert_eq!(bench.files(), [format!("{ID}.{}.part", shelf().sha256)]);
         let mut begun = None;
@@ -255,6 +261,41 @@ fn nobody_there_is_said_at_once() {
     assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerUnreachable);
     bench.hub.endpoint = "no address at all".to_owned();
     assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerGarbled);
+}
+
+#[test]
+fn a_server_nobody_vouches_for_is_told_nothing() {
+    use std::io::Read as _;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use rustls::crypto::ring::default_provider;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls::{ServerConfig, ServerConnection, Stream};
+
+    // For `localhost`, until 2126, by an authority that signed nothing else and whose key is gone.
+    let certificate = CertificateDer::from(&include_bytes!("data/net/localhost.der")[..]);
+    let key = PrivateKeyDer::try_from(&include_bytes!("data/net/localhost.key.der")[..]).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut connection = ServerConnection::new(Arc::new(config)).unwrap();
+        let mut request = Vec::new();
+        let read = Stream::new(&mut connection, &mut socket).read_to_end(&mut request);
+        tell.send((read.is_err(), request)).unwrap();
+    });
+    let mut bench = Bench::at(&hub(shelf(), []));
+    bench.hub.endpoint = format!("https://localhost:{port}");
+    assert_eq!(code(bench.pull().unwrap_err()), ErrorCode::ServerUntrusted);
+    assert_eq!(told.recv().unwrap(), (true, Vec::new()));
 }
 
 #[test]

@@ -245,6 +245,8 @@ fn explain(uri: &Uri, silence: Duration, error: &ureq::Error) -> Fault {
             Fault::Offline { host, reason: "it does not answer".to_owned() }
         }
         ureq::Error::Timeout(_) => Fault::Silent { host, after: silence },
+        ureq::Error::Rustls(_) | ureq::Error::Pem(_) | ureq::Error::Tls(_) => Fault::Untrusted { host, reason },
+        ureq::Error::Io(io) if is_about_trust(io) => Fault::Untrusted { host, reason },
         ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BadUri(_) => {
             Fault::Garbled { host, what: reason }
         }
@@ -254,6 +256,14 @@ fn explain(uri: &Uri, silence: Duration, error: &ureq::Error) -> Fault {
             Fault::Cut { host, reason }
         }
         _ => Fault::Offline { host, reason },
+    }
+}
+
+/// TLS has its own failures, and they come as ones of reading.
+fn is_about_trust(error: &std::io::Error) -> bool {
+    match error.get_ref() {
+        Some(inner) => inner.is::<rustls::Error>(),
+        None => false,
     }
 }
 

@@ -91,6 +91,14 @@ pub enum Fault {
         /// The system's words.
         reason: String,
     },
+    /// It cannot show that it is who it should be. Nothing was said to it.
+    #[error("{host} cannot be trusted: {reason}")]
+    Untrusted {
+        /// Its name.
+        host: String,
+        /// What is wrong with its certificate.
+        reason: String,
+    },
     /// It was reached and said nothing more.
     #[error("{host} has been silent for {} s", after.as_secs_f32().ceil())]
     Silent {
