@@ -31,7 +31,14 @@ pub(super) fn candidates(question: &Question<'_>, knowledge: Knowledge, ask: &As
         }
     }
     best.into_iter()
-        .filter_map(|(intent, fit)| candidate(knowledge.intent(intent), &fit, ask, leave))
+        .filter_map(|(intent, fit)| {
+            let intent = knowledge.intent(intent);
+            let made = candidate(intent, &fit, ask, leave);
+            if made.is_none() && leave == Leave::Nothing && intent.template(&fit.values, ask.dialect).is_none() {
+                question.note_unspoken(score(&fit));
+            }
+            made
+        })
         .map(|candidate| {
             if knowledge.own {
                 Candidate { explained: candidate.explained + OWN_FIRST, ..candidate }

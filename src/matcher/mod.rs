@@ -81,6 +81,12 @@ const SURE_OF_PART: f32 = 0.7;
 // Less than one word that says what is wanted.
 const MUCH_MORE: f32 = 0.9;
 
+// A phrasing that fits at least so well says what is meant.
+const SAID: f32 = 1.0;
+
+// How far behind what has no command in this dialect another meaning is no answer.
+const BEHIND: f32 = 0.5;
+
 // Questions in one question: people ask for two or three things at once.
 const MOST_PARTS: usize = 4;
 
@@ -131,10 +137,7 @@ impl Ask<'_> {
 
     // A user's own intents are theirs: their names go nowhere.
     fn named(&self, intent: &'static str) -> Cow<'static, str> {
-        let own = self
-            .own
-            .and_then(|own| own.knowledge)
-            .is_some_and(|own| own.intents().any(|known| std::ptr::eq(known.id(), intent)));
+        let own = self.own.and_then(|own| own.knowledge).is_some_and(|own| own.tables.holds(intent));
         if own { Cow::Owned(intent.to_owned()) } else { Cow::Borrowed(intent) }
     }
 }
@@ -160,7 +163,7 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
     }
     let question = Question::new(tokens);
     let mut proposals = clear(&question, ask);
-    if proposals.is_empty() {
+    if proposals.is_empty() && question.unspoken() < SAID {
         let nearly = ask.knowledge().map(|knowledge| loose::candidates(&question, knowledge, ask));
         proposals = ranked(nearly.into_iter().find(|found| !found.is_empty()).unwrap_or_default(), ask);
         for proposal in &mut proposals {
@@ -176,6 +179,10 @@ fn answer(tokens: &[Token], ask: &Ask<'_>) -> Matches {
 fn clear(question: &Question<'_>, ask: &Ask<'_>) -> Vec<Proposal> {
     let tokens = question.tokens();
     let mut candidates = fitting(question, ask);
+    // What is meant has no command here; what says less of the question would be another thing.
+    if candidates.first().map_or(SAID, Candidate::rank) + BEHIND <= question.unspoken() {
+        return Vec::new();
+    }
     // What had to guess may say more than what is sure, but not much more.
     let sure = candidates.iter().position(|candidate| candidate.confidence() >= SURE);
     if let Some(sure) = sure.filter(|sure| candidates[0].rank() - candidates[*sure].rank() < MUCH_MORE) {

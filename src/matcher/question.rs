@@ -1,6 +1,6 @@
 //! A question as phrasings are laid over it: what thousands of them ask of the same words is worked out once.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -18,6 +18,7 @@ pub(super) struct Question<'t> {
     // A bit for every concept that is there.
     concepts: Vec<u64>,
     information: OnceCell<Vec<f32>>,
+    unspoken: Cell<f32>,
 }
 
 /// A question as one kind of value sees it.
@@ -40,7 +41,24 @@ impl<'t> Question<'t> {
             concepts[word] |= bit;
         }
         let patterns = [OnceCell::new(), OnceCell::new()];
-        Self { tokens, kinds: RefCell::new(Vec::new()), patterns, concepts, information: OnceCell::new() }
+        Self {
+            tokens,
+            kinds: RefCell::new(Vec::new()),
+            patterns,
+            concepts,
+            information: OnceCell::new(),
+            unspoken: Cell::new(f32::NEG_INFINITY),
+        }
+    }
+
+    /// Notes how well a phrasing fits whose intent has no command in the dialect that is asked for.
+    pub(super) fn note_unspoken(&self, rank: f32) {
+        self.unspoken.set(self.unspoken.get().max(rank));
+    }
+
+    /// How well the best of those fits.
+    pub(super) const fn unspoken(&self) -> f32 {
+        self.unspoken.get()
     }
 
     /// Whether any token means one of these.

@@ -243,14 +243,7 @@ impl Kind {
             return Some(Found { value: Value::Text(choice.to_owned()), length: 1, trust: Trust::Typed });
         }
         let trust = self.trust(token)?;
-        // `delete everything` names no file, nor does `into a tar.gz`.
-        if (self.is_path() || self == Self::Packages) && trust < Trust::Typed && names_no_file(token)
-            || is_only_ending(token)
-        {
-            return None;
-        }
-        // `give the group write access`, `errors in the journal since monday`: nobody is called so.
-        if self == Self::Name && trust < Trust::Typed && names_nobody(token) {
+        if trust < Trust::Typed && self.is_never(token) || is_only_ending(token) {
             return None;
         }
         if token.class == Class::Common && trust == Trust::Placed && at > 0 && tokens[at - 1].class == Class::Stop {
@@ -287,6 +280,12 @@ impl Kind {
             _ => Value::Text(token.raw.clone()),
         };
         Some(Found { value, length: 1, trust })
+    }
+
+    // `delete everything` names no file, nor does `into a tar.gz`; in `give the group write access` and `errors in the journal
+    // since monday` nobody is called so.
+    fn is_never(self, token: &Token) -> bool {
+        (self.is_path() || self == Self::Packages) && names_no_file(token) || self == Self::Name && names_nobody(token)
     }
 
     pub(super) fn trust(self, token: &Token) -> Option<Trust> {

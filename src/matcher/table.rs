@@ -49,6 +49,11 @@ impl Tables {
         Some(&self.text[span(bytes, at)?])
     }
 
+    /// Whether a text is a stretch of this one: not the same letters, the same place.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        self.text.as_bytes().as_ptr_range().contains(&text.as_ptr())
+    }
+
     pub(super) fn text_of(&self, bytes: &[u8], at: usize) -> &'static str {
         self.text(bytes, at).unwrap_or_default()
     }

@@ -96,12 +96,13 @@ pub(super) fn is_media(extension: &str) -> bool {
 
 /// Extensions people say without a dot: `all xyz files`.
 pub(super) fn is_extension(word: &str) -> bool {
-    const KNOWN: [&str; 74] = [
+    const KNOWN: [&str; 75] = [
         "7z", "aac", "avi", "bak", "bat", "bmp", "bz2", "cfg", "class", "conf", "cpp", "csv", "dat", "db", "deb",
         "dll", "doc", "docx", "eml", "epub", "exe", "flac", "flv", "gz", "heic", "htm", "ico", "ini", "ipynb", "iso",
         "jar", "jpg", "jsx", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "odt", "ods", "ogg", "opus", "ppt", "pptx",
         "rar", "rpm", "rtf", "sh", "sql", "svg", "tar", "tex", "tgz", "tif", "tiff", "tsv", "tsx", "vue", "wav",
         "webm", "webp", "xlsx", "sqlite", "scala", "swift", "kt", "lua", "ps1", "pyc", "vcf", "mod", "jl", "dbf",
+        "cs",
     ];
     KNOWN.contains(&word)
 }
