@@ -15,7 +15,11 @@ use crate::storage::private_folder;
 use crate::weights::Store;
 
 /// The models, and what is wrong with the choice of them. One that is loaded already and still wanted as it is stays loaded.
-pub fn models(settings: &Settings, paths: &Paths, current: Option<&Arc<Resident>>) -> (Models, Option<Arc<Resident>>, Vec<Notice>) {
+pub fn models(
+    settings: &Settings,
+    paths: &Paths,
+    current: Option<&Arc<Resident>>,
+) -> (Models, Option<Arc<Resident>>, Vec<Notice>) {
     let mut notices = Vec::new();
     let least_confidence = settings.model_confidence.share();
     let Some(file) = settings.model.as_deref().and_then(|id| file(id, paths, &mut notices)) else {

@@ -18,10 +18,10 @@ mod intents;
 mod models;
 #[path = "cli/pipes.rs"]
 mod pipes;
-#[path = "server/mod.rs"]
-mod server;
 #[path = "cli/programs.rs"]
 mod programs;
+#[path = "server/mod.rs"]
+mod server;
 
 use home::Home;
 use serde::Deserialize;

@@ -23,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("resident", &["error", "paths", "storage"]),
     ("notice", &["error"]),
     ("matcher", &["proposal", "normalize", "shell", "context"]),
-    ("llm", &["proposal", "shell", "context"]),
+    ("llm", &["proposal", "shell", "context", "storage"]),
     ("safety", &["shell", "context"]),
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),

@@ -1,5 +1,7 @@
 //! What a model in use can do, on whatever device.
 
+use std::io::{self, Read, Write};
+
 use crate::error::Error;
 
 /// Of which of the tokens just read the logits are wanted.
@@ -35,4 +37,24 @@ pub trait Forward: Send {
     /// # Errors
     /// When there is no room for them, or a token is none of the vocabulary; nothing was read then.
     fn read(&mut self, tokens: &[u32], rows: Rows) -> Result<&[f32], Error>;
+
+    /// Writes what is kept of the first `count` tokens, for [`Forward::recall`]. Whether it can.
+    ///
+    /// # Errors
+    /// When `to` cannot be written.
+    fn keep(&self, count: usize, to: &mut dyn Write) -> io::Result<bool> {
+        let _ = (count, to);
+        Ok(false)
+    }
+
+    /// Knows `tokens` and nothing else from now on, if that is what [`Forward::keep`] wrote of the same model. Whether it does; if
+    /// not, it knows nothing.
+    ///
+    /// # Errors
+    /// When `from` cannot be read.
+    fn recall(&mut self, tokens: &[u32], from: &mut dyn Read) -> io::Result<bool> {
+        let _ = (tokens, from);
+        self.rewind(0);
+        Ok(false)
+    }
 }

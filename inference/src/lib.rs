@@ -25,9 +25,9 @@
 //!
 //! Nothing here knows what the text is for.
 
+pub mod bench;
 pub mod candle;
 pub mod constraint;
-pub mod bench;
 pub mod cpu;
 pub mod device;
 pub mod error;

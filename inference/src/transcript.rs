@@ -3,6 +3,7 @@
 //! Prompts share beginnings: the fixed part with the next question, a question with itself one key later. [`Transcript::fit`]
 //! goes back to where two prompts part and reads on from there.
 
+use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
@@ -104,6 +105,26 @@ impl Transcript {
         let logits = self.model.read(tokens, rows)?;
         self.tokens.extend_from_slice(tokens);
         Ok(logits)
+    }
+
+    /// Writes what is kept of `tokens` to be recalled another day, if it has read them. Whether it was written.
+    ///
+    /// # Errors
+    /// When `to` cannot be written.
+    pub fn keep(&self, tokens: &[u32], to: &mut dyn Write) -> io::Result<bool> {
+        Ok(self.common(tokens) == tokens.len() && self.model.keep(tokens.len(), to)?)
+    }
+
+    /// Has read `tokens`, if that is what was kept of this model. Whether it has; if not, it has read nothing.
+    pub fn recall(&mut self, tokens: &[u32], from: &mut dyn Read) -> bool {
+        let known = self.model.recall(tokens, from).unwrap_or(false);
+        self.tokens.clear();
+        if known {
+            self.tokens.extend_from_slice(tokens);
+        } else {
+            self.model.rewind(0);
+        }
+        known
     }
 
     /// Forgets all but the first `length` tokens.

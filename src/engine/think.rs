@@ -59,12 +59,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`llm::Error::Cancelled`] soon after `cancel` was set, and nothing else.
-    pub fn think(
-        &self,
-        request: &Request,
-        watch: &mut Watch<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Thought, llm::Error> {
+    pub fn think(&self, request: &Request, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Thought, llm::Error> {
         let answer = self.suggest(request);
         let mut failures = Vec::new();
         let models = self.models();
@@ -136,8 +131,8 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::*;
-    use crate::llm::Progress;
     use crate::context::{Context, Os};
+    use crate::llm::Progress;
     use crate::proposal::Tier;
     use crate::safety::{Decision, Risk};
     use crate::shell::Shell;
@@ -159,12 +154,7 @@ mod tests {
             "parrot".to_owned()
         }
 
-        fn answer(
-            &self,
-            ask: &Ask<'_>,
-            watch: &mut Watch<'_>,
-            cancel: &AtomicBool,
-        ) -> Result<Vec<Draft>, llm::Error> {
+        fn answer(&self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, llm::Error> {
             self.asked.lock().expect("no test panics with it").push(ask.shots.to_vec());
             watch(Progress::Writing("l"));
             if cancel.load(Ordering::Relaxed) {

@@ -4,6 +4,9 @@
 //! read; while a question is typed it is read along, so that Enter finds only the last words unread.
 
 use std::cell::RefCell;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::BufReader;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +22,7 @@ use lru::LruCache;
 use super::prompt::{self, BEFORE, messages};
 use super::{Ask, Backend, Draft, Error, Progress, Watch, draft};
 use crate::proposal::Tier;
+use crate::storage::replace;
 
 /// Which model, and how it is used.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +57,8 @@ struct State {
 struct Loaded {
     model: Model,
     draft: Option<Model>,
+    // Where what was read of the fixed part is kept from one start to the next.
+    cache: Option<PathBuf>,
     // By the whole prompt: everything that matters to an answer is in it, but for the model, which is this one.
     answers: LruCache<Vec<u32>, Vec<Draft>>,
 }
@@ -68,6 +74,8 @@ const SURE: f32 = 0.85;
 
 // A model that says nothing about itself gets all the examples there are.
 const ALL_SHOTS: usize = usize::MAX;
+
+const WORTH_KEEPING: usize = 64;
 
 const ANSWERS: NonZeroUsize = NonZeroUsize::new(128).expect("128 is not zero");
 
@@ -128,7 +136,8 @@ impl Resident {
             if cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            state.loaded = Some(Loaded { model, draft, answers: LruCache::new(ANSWERS) });
+            state.loaded =
+                Some(Loaded { model, draft, cache: self.choice.cache.clone(), answers: LruCache::new(ANSWERS) });
         }
         state.used = Some(Instant::now());
         Ok(state.loaded.as_mut().expect("loaded above"))
@@ -144,12 +153,7 @@ impl Backend for Resident {
         self.name.clone()
     }
 
-    fn answer(
-        &self,
-        ask: &Ask<'_>,
-        watch: &mut Watch<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Vec<Draft>, Error> {
+    fn answer(&self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, Error> {
         let mut state = self.lock();
         let answer = self.load(&mut state, watch, cancel)?.answer(ask, watch, cancel);
         state.used = Some(Instant::now());
@@ -180,18 +184,15 @@ impl Backend for Resident {
 }
 
 impl Loaded {
-    fn answer(
-        &mut self,
-        ask: &Ask<'_>,
-        watch: &mut Watch<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Vec<Draft>, Error> {
+    fn answer(&mut self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, Error> {
         let tokens = tokens(&self.model, ask)?;
         if let Some(known) = self.answers.get(&tokens) {
             return Ok(known.clone());
         }
         // The user's question and the examples like it; what is the same in every prompt is about other things.
-        let mut lookup = Lookup { from: self.fixed(ask)?.len() };
+        let fixed = self.fixed(ask)?;
+        self.begin(&fixed, cancel)?;
+        let mut lookup = Lookup { from: fixed.len() };
         let of_draft = self.draft.as_ref().map(|draft| self::tokens(draft, ask)).transpose()?;
         let tokenizer = Arc::clone(self.model.tokenizer());
         let mut smaller = self.draft.as_mut().zip(of_draft.as_ref()).map(|(model, prompt)| Smaller {
@@ -233,10 +234,37 @@ impl Loaded {
 
     fn read(&mut self, ask: &Ask<'_>, cancel: &AtomicBool) -> Result<(), Error> {
         let tokens = tokens(&self.model, ask)?;
+        self.begin(&self.fixed(ask)?, cancel)?;
         self.model.read(&tokens, cancel, &mut |_, _| ())?;
         if let Some(draft) = &mut self.draft {
             let tokens = self::tokens(draft, ask)?;
             draft.read(&tokens, cancel, &mut |_, _| ())?;
+        }
+        Ok(())
+    }
+
+    /// Of a model that has read nothing yet: knows the fixed part of the prompt, from the last time if it is kept.
+    fn begin(&mut self, fixed: &[u32], cancel: &AtomicBool) -> Result<(), Error> {
+        let Some(folder) = self.cache.as_ref().filter(|_| self.model.transcript().tokens().is_empty()) else {
+            return Ok(());
+        };
+        // Fewer are read sooner than a file.
+        if fixed.len() < WORTH_KEEPING {
+            return Ok(());
+        }
+        let mut hasher = DefaultHasher::new();
+        (self.model.name(), fixed).hash(&mut hasher);
+        let path = folder.join(format!("{:016x}.prefix", hasher.finish()));
+        if let Ok(file) = fs::File::open(&path)
+            && self.model.transcript_mut().recall(fixed, &mut BufReader::new(file))
+        {
+            return Ok(());
+        }
+        self.model.read(fixed, cancel, &mut |_, _| ())?;
+        let mut kept = Vec::new();
+        // What cannot be kept is read again next time.
+        if self.model.transcript().keep(fixed, &mut kept).unwrap_or(false) {
+            drop(replace(&path, &kept));
         }
         Ok(())
     }

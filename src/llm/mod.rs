@@ -83,12 +83,7 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// [`Error::Cancelled`] soon after `cancel` was set; else when the model or the server failed.
-    fn answer(
-        &self,
-        ask: &Ask<'_>,
-        watch: &mut Watch<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Vec<Draft>, Error>;
+    fn answer(&self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, Error>;
 
     /// Does ahead what can be done while the question is still being typed. Gives up soon after `cancel` was set, and when
     /// the backend is busy.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
+    fs,
     path::PathBuf,
     process::{Command, Output},
 };
@@ -19,30 +20,26 @@ struct Pane {
 }
 
 impl Pane {
-    fn start(shell: &[&str], setup: &str) -> Self {
+    /// `rc` is the shell's start file below its home, and what stands in it.
+    fn start(shell: &str, (rc, text): (&str, &str)) -> Self {
         let caro = program(Program::Cli).unwrap();
         let home = tempfile::tempdir().unwrap();
         let path = format!("{}:/usr/bin:/bin", caro.parent().unwrap().display());
+        let file = home.path().join(rc);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
         let pane = Self { socket: home.path().join("tmux"), home, path };
         // Wide enough that nothing these tests look for is wrapped.
-        pane.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", "200", "-y", "50", &shell.join(" ")]);
+        pane.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", "200", "-y", "50", shell]);
         pane.tmux(&["set-option", "-s", "escape-time", "0"]);
-        pane.wait("the prompt", |screen| screen.contains("ready>"), "PS1");
-        pane.type_text(setup);
-        pane.key("Enter");
-        pane.type_text("echo se''tup-done");
-        pane.key("Enter");
-        pane.wait("the set-up", |screen| screen.lines().any(|line| line == "setup-done"), setup);
-        pane.type_text("clear");
-        pane.key("Enter");
-        pane.wait("an empty screen", |screen| screen.trim() == "ready>", "clear");
+        pane.wait("the prompt", |screen| screen.trim() == "ready>", shell);
         pane
     }
 
     fn tmux(&self, arguments: &[&str]) -> Output {
         let mut tmux = Command::new("tmux");
         tmux.env_clear().env("PATH", &self.path).env("HOME", self.home.path()).env("TERM", "xterm-256color");
-        tmux.env("LC_ALL", "C.UTF-8").env("PS1", "ready> ").env("PROMPT", "ready> ");
+        tmux.env("LC_ALL", "C.UTF-8");
         tmux.current_dir(self.home.path());
         let output = tmux.arg("-u").arg("-S").arg(&self.socket).args(arguments).output().unwrap();
         assert!(output.status.success(), "tmux {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -94,8 +91,8 @@ impl Drop for Pane {
     }
 }
 
-fn the_key_works(shell: &[&str], setup: &str) {
-    let pane = Pane::start(shell, setup);
+fn the_key_works(shell: &str, rc: (&str, &str)) {
+    let pane = Pane::start(shell, rc);
     pane.type_text("make a folder called \"é b\"");
     pane.key("M-j");
     pane.wait_prompt("mkdir -p 'é b'", "a question");
@@ -111,7 +108,11 @@ fn the_key_works(shell: &[&str], setup: &str) {
     for question in ["frobnicate the quux", "delete everything on this machine"] {
         pane.type_text(question);
         pane.key("M-j");
-        pane.wait("what is said about it", |screen| screen.contains("confident") || screen.contains("blocked"), question);
+        pane.wait(
+            "what is said about it",
+            |screen| screen.contains("confident") || screen.contains("blocked"),
+            question,
+        );
         pane.wait_prompt(question, question);
         pane.key("C-u");
         pane.type_text("clear");
@@ -126,19 +127,16 @@ fn the_key_works(shell: &[&str], setup: &str) {
 
 #[test]
 fn in_bash() {
-    the_key_works(&["bash", "--norc", "--noprofile", "-i"], r#"eval "$(caro init bash)""#);
+    the_key_works("bash -i", (".bashrc", "PS1='ready> '\neval \"$(caro init bash)\"\n"));
 }
 
 #[test]
 fn in_zsh() {
-    the_key_works(&["zsh", "-f", "-i"], r#"eval "$(caro init zsh)""#);
+    the_key_works("zsh -i", (".zshrc", "PROMPT='ready> '\neval \"$(caro init zsh)\"\n"));
 }
 
 #[test]
 fn in_fish() {
-    let prompt = "function fish_prompt; echo -n 'ready> '; end";
-    the_key_works(
-        &["fish", "--no-config", "-i", "-C", &format!("\"{prompt}\"")],
-        "caro init fish | source",
-    );
+    let rc = "set -g fish_greeting\nfunction fish_prompt; echo -n 'ready> '; end\ncaro init fish | source\n";
+    the_key_works("fish -i", (".config/fish/config.fish", rc));
 }

@@ -5,6 +5,7 @@
     reason = "kernels take pointers; threads write to different rows and columns of the same buffers"
 )]
 
+use std::io::{self, Write};
 use std::ptr;
 use std::sync::Arc;
 
@@ -386,6 +387,14 @@ impl Forward for Session {
 
     fn rewind(&mut self, position: usize) {
         self.tokens.truncate(position);
+    }
+
+    fn keep(&self, count: usize, to: &mut dyn Write) -> io::Result<bool> {
+        self.save_prefix(count, to).map(|()| true)
+    }
+
+    fn recall(&mut self, tokens: &[u32], from: &mut dyn io::Read) -> io::Result<bool> {
+        self.load_prefix(tokens, from)
     }
 
     fn read(&mut self, tokens: &[u32], rows: Rows) -> Result<&[f32], Error> {

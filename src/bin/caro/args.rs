@@ -120,7 +120,7 @@ pub(crate) enum Command {
     Init {
         /// The shell you use
         #[arg(value_name = "FOR", value_enum)]
-        shell: Interactive,
+        interactive: Interactive,
     },
     /// Prints a completion script for your shell
     Completions {
@@ -318,6 +318,15 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         definition().debug_assert();
+    }
+
+    #[test]
+    fn a_shell_to_set_up_is_not_the_shell_that_commands_are_for() {
+        for shell in ["bash", "zsh", "fish", "powershell"] {
+            let args = read(&["init", shell]).unwrap_or_else(|error| panic!("{shell}: {error}"));
+            assert!(matches!(args.command, Some(Command::Init { .. })) && args.options.shell.is_none(), "{args:?}");
+        }
+        assert!(read(&["init", "cmd"]).is_err());
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Config { action }) => config::run(action, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
-        Some(Command::Init { shell }) => init::run(shell, console),
+        Some(Command::Init { interactive }) => init::run(interactive, console),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
         Some(Command::Man) => paper::man(console),
     }
