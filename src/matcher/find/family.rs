@@ -101,8 +101,7 @@ pub(super) fn is_extension(word: &str) -> bool {
         "dll", "doc", "docx", "eml", "epub", "exe", "flac", "flv", "gz", "heic", "htm", "ico", "ini", "ipynb", "iso",
         "jar", "jpg", "jsx", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "odt", "ods", "ogg", "opus", "ppt", "pptx",
         "rar", "rpm", "rtf", "sh", "sql", "svg", "tar", "tex", "tgz", "tif", "tiff", "tsv", "tsx", "vue", "wav",
-        "webm", "webp", "xlsx", "sqlite", "scala", "swift", "kt", "lua", "ps1", "pyc", "vcf", "mod", "jl", "dbf",
-        "cs",
+        "webm", "webp", "xlsx", "sqlite", "scala", "swift", "kt", "lua", "ps1", "pyc", "vcf", "mod", "jl", "dbf", "cs",
     ];
     KNOWN.contains(&word)
 }
