@@ -123,7 +123,7 @@ impl Packer {
         let number = narrow(self.patterns.len(), "phrasings")?;
         let required = self.enter_words(pattern, number, intent);
         self.required.push(narrow(required, "words in a phrasing")?);
-        self.sizes.push(size(pattern)?);
+        self.sizes.push(size(pattern));
         let mut row = vec![0; layout::pattern::ELEMENTS];
         put(&mut row, layout::pattern::INTENT, &intent.to_le_bytes());
         put(&mut row, layout::pattern::EXAMPLE, &self.text.span(pattern.example.as_bytes())?);
@@ -282,15 +282,16 @@ pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
     std::iter::once(PLAIN).chain(FORMS.iter().map(|(_, form)| *form))
 }
 
-// How many words and values a phrasing has, and whether one of those may be several words.
-fn size(pattern: &Pattern) -> Result<u8, String> {
+// How many words and values a phrasing has, and whether one of those may be several words. More than there is room for is as
+// good as any number.
+fn size(pattern: &Pattern) -> u8 {
     let counted = pattern.elements.iter().filter(|element| !matches!(element, Element::Cue(_))).count();
     let spans = |element: &Element| matches!(element, Element::Slot { kind, .. } if pattern::spans(kind));
-    let size: u8 = narrow(counted, "words in a phrasing")?;
-    if size & layout::SPANS != 0 {
-        return Err(format!("there are too many words in a phrasing: {size}"));
+    match u8::try_from(counted) {
+        Ok(size) if size < layout::SPANS && !pattern.elements.iter().any(spans) => size,
+        Ok(size) => size | layout::SPANS,
+        Err(_) => u8::MAX,
     }
-    Ok(size | if pattern.elements.iter().any(spans) { layout::SPANS } else { 0 })
 }
 
 fn kind(rust: &str) -> Result<u8, String> {

@@ -239,6 +239,21 @@ fn case_and_invisible_characters_do_not_change_an_answer() {
     assert_ne!(normalize("find files larger than 10MB in ~/Downloads"), other, "paths keep their case");
 }
 
+// What is put in order stays so.
+#[test]
+fn a_mark_that_is_meant_is_kept_wherever_it_stands() {
+    for (text, marks) in [
+        ("move a.txt into , ,", 1),
+        ("replace every ; with ,", 2),
+        ("replace every ; with , in a.csv", 2),
+        ("list the files ,", 0),
+    ] {
+        let once = normalize(text).text;
+        assert_eq!(normalize(&once).text, once, "{text}");
+        assert_eq!(once.matches([',', ';']).count(), marks, "{text}: {once}");
+    }
+}
+
 // The words of a command, as a POSIX shell splits them.
 fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();

@@ -93,7 +93,7 @@ fn is_meant(text: &str, tokens: &[Token]) -> bool {
         "put",
         "add",
     ];
-    let alone = text[1..].starts_with(' ');
+    let alone = text.len() == 1 || text[1..].starts_with(' ');
     alone && tokens.last().is_some_and(|last| WANTING.contains(&last.text.to_ascii_lowercase().as_str()))
 }
 

@@ -13,6 +13,8 @@ pub(super) fn act(question: &mut Question<'_>, shell: Shell) -> Option<Act> {
         return None;
     }
     question.scan.take_text(&["compose"]);
+    // `the services in the compose file`: that is where they stand, and none of them.
+    question.scan.take_text(&["file"]);
     let mut service = service(question).or_else(|| question.names.pop());
     // `docker compose restart web`.
     let asks = [c::RESTART, c::LOG, c::STOP, c::START, c::UP].into_iter().any(|verb| question.scan.has(verb))
