@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cheatsheet;
 use crate::config;
 use crate::history;
+use crate::llm;
 use crate::net::Fault;
 use crate::remote;
 use crate::resident;
@@ -38,6 +39,9 @@ pub enum Error {
     /// A model on another machine.
     #[error(transparent)]
     Remote(#[from] remote::Error),
+    /// A language model.
+    #[error(transparent)]
+    Model(#[from] llm::Error),
     /// No home folder, so no place for files.
     #[error("cannot find the home folder of this user")]
     NoHome,
@@ -65,6 +69,8 @@ impl Error {
             Self::Remote(remote::Error::Net(fault)) => of_net(fault),
             Self::Remote(remote::Error::Refused { .. }) => ErrorCode::ServerRefused,
             Self::Remote(remote::Error::Endless { .. }) => ErrorCode::ServerEndless,
+            Self::Model(llm::Error::Cancelled) => ErrorCode::Cancelled,
+            Self::Model(_) => ErrorCode::ModelFailed,
             Self::NoHome => ErrorCode::NoHomeFolder,
         }
     }

@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("suggestion", &["proposal", "safety", "tool"]),
     ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion", "tool"]),
     ("setup", &["config", "engine", "llm", "notice", "error", "paths", "weights"]),
-    ("error", &["cheatsheet", "config", "telemetry", "history", "net", "remote", "resident", "weights"]),
+    ("error", &["cheatsheet", "config", "telemetry", "history", "llm", "net", "remote", "resident", "weights"]),
 ];
 
 /// Where `cfg(target_os)` and its relatives may stand: the seams.

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use caro::cheatsheet::Sheet;
@@ -186,12 +187,38 @@ pub(crate) enum ModelsAction {
         #[arg(value_name = "NAME")]
         id: Option<String>,
     },
+    /// Measures how fast models are on this machine
+    Bench {
+        /// Names, or paths of GGUF files [default: the model in use]
+        #[arg(value_name = "NAME|PATH")]
+        models: Vec<String>,
+        /// Takes turns with another program on the same file
+        #[arg(long, value_name = "PROGRAM", value_enum)]
+        against: Option<Peer>,
+        /// Threads that compute; more than one number measures each [default: as many as cores]
+        #[arg(long, value_name = "N", value_delimiter = ',')]
+        threads: Vec<NonZeroUsize>,
+        /// How often each thing is measured; the best counts
+        #[arg(long, value_name = "N", default_value = "5")]
+        rounds: NonZeroUsize,
+        /// The Python that has llama-cpp-python, for --against llama.cpp
+        #[arg(long, value_name = "PATH", default_value = "python3")]
+        python: OsString,
+    },
     /// Makes a GGUF file of yours known, where it lies
     Add {
         /// The file
         #[arg(value_name = "PATH")]
         path: PathBuf,
     },
+}
+
+/// Whom to take turns with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Peer {
+    /// llama.cpp, as the Python package llama-cpp-python brings it.
+    #[value(name = "llama.cpp")]
+    LlamaCpp,
 }
 
 /// What to do with settings.

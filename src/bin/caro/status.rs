@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     Caro(#[from] caro::Error),
     #[error("cannot read the input: {0}")]
     Input(#[source] io::Error),
+    #[error("cannot take turns with llama.cpp: {0}")]
+    Peer(#[source] io::Error),
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
 }

@@ -1,11 +1,12 @@
 //! Language models on this machine.
 
+mod bench;
 mod list;
 mod meter;
 
 use std::env;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use caro::Error;
@@ -32,6 +33,7 @@ struct Surroundings {
     store: Store,
     hub: Hub,
     settings: SettingsStore,
+    packed: PathBuf,
 }
 
 pub(crate) fn run(action: Option<ModelsAction>, options: &Options, console: &mut Console) -> Result<Status, Failure> {
@@ -41,7 +43,7 @@ pub(crate) fn run(action: Option<ModelsAction>, options: &Options, console: &mut
         console.notice(notice);
     }
     let hub = Hub::of(&|name| env::var_os(name));
-    let here = Surroundings { store: Store::new(paths.models()), hub, settings };
+    let here = Surroundings { store: Store::new(paths.models()), hub, settings, packed: paths.packed() };
     match action.unwrap_or(ModelsAction::List) {
         ModelsAction::List => list::run(&here, options, console)?,
         ModelsAction::Pull { id } => pull(&here, id.as_deref(), console)?,
@@ -49,6 +51,11 @@ pub(crate) fn run(action: Option<ModelsAction>, options: &Options, console: &mut
         ModelsAction::Remove { id } => remove(&here, &id, console)?,
         ModelsAction::Verify { id } => return verify(&here, id.as_deref(), console),
         ModelsAction::Add { path } => add(&here, &path, console)?,
+        ModelsAction::Bench { models, against, threads, rounds, python } => {
+            let against = against.map(|_| python.as_os_str());
+            let wanted = bench::Wanted { models: &models, against, threads: &threads, rounds: rounds.get() };
+            bench::run(&here, &wanted, options, console)?;
+        }
     }
     console.out.flush()?;
     Ok(Status::Answer)

@@ -49,7 +49,7 @@ impl Console {
         }
         let hint = match failure {
             Failure::Caro(error) => error.hint(),
-            Failure::Input(_) | Failure::Output(_) => None,
+            Failure::Input(_) | Failure::Peer(_) | Failure::Output(_) => None,
         };
         let style = AnsiColor::Red.on_default().bold();
         self.say("error", style, &failure.to_string(), hint);
