@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let cache = arguments.next().map(PathBuf::from);
     let file = File::open(&path)?;
-    let weights = Weights::load(&file, &LoadOptions { threads, isa, cache: cache.as_ref(), ..LoadOptions::default() })?;
+    let weights =
+        Weights::load(&file, &LoadOptions { threads, isa, cache: cache.as_deref(), ..LoadOptions::default() })?;
     let context = weights.geometry().context;
     let mut session = Session::new(weights, context.min(4096));
     for line in stdin().lock().lines() {

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cache = arguments.next().map(PathBuf::from);
     let weights = {
         let file = File::open(&path)?;
-        Weights::load(&file, &LoadOptions { threads, isa, cache: cache.as_ref(), ..LoadOptions::default() })?
+        Weights::load(&file, &LoadOptions { threads, isa, cache: cache.as_deref(), ..LoadOptions::default() })?
     };
     let mut trial = Trial::new(Session::new(weights, 512));
     writeln!(stdout(), "ready")?;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ["prefill", known, count] => trial.prefill(known.parse()?, count.parse()?)?,
             ["decode", known, count] => trial.decode(known.parse()?, count.parse()?)?,
             ["report"] => {
-                writeln!(stdout(), "{:#?}", bench(&path, threads, isa, cache.as_ref(), 5)?)?;
+                writeln!(stdout(), "{:#?}", bench(&path, threads, isa, cache.as_deref(), 5)?)?;
                 continue;
             }
             _ => return Err("no such request".into()),

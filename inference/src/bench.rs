@@ -3,7 +3,7 @@
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "rates and small counts")]
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -109,7 +109,7 @@ pub fn bench(
     path: &Path,
     threads: Option<usize>,
     isa: Option<Isa>,
-    cache: Option<&PathBuf>,
+    cache: Option<&Path>,
     rounds: usize,
 ) -> Result<Bench, Error> {
     let start = Instant::now();

@@ -24,6 +24,8 @@ const BATCH: usize = 256;
 const LINES: usize = KEYS;
 /// Fewer tokens than this are not worth waking a thread for where no weights are involved.
 const ALONE: usize = 8;
+/// Fewer queries times keys than this are not worth it either.
+const SHORT: usize = 64;
 
 /// A model in use.
 #[derive(Debug)]
@@ -330,7 +332,7 @@ impl Session {
                 (weights.kernels.attend)(&heads[shared].0, &together, scores, stride);
             }
         };
-        if (start + count) * (count - first) < 64 * ALONE {
+        if (start + count) * (count - first) < SHORT {
             (0..geometry.shared * stretches).for_each(|piece| work(piece, 0));
         } else {
             weights.pool.run(geometry.shared * stretches, &work);

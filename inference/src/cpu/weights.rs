@@ -1,7 +1,7 @@
 //! A model ready to be used: [`Weights`], packed once and shared by all its sessions.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +22,7 @@ pub struct LoadOptions<'a> {
     /// The instructions to use; the fastest of the processor if `None`.
     pub isa: Option<Isa>,
     /// The file that the packed weights are kept in for the next time.
-    pub cache: Option<&'a PathBuf>,
+    pub cache: Option<&'a Path>,
     /// Is told how much is done, from 0 to 1, by any thread.
     pub progress: Option<&'a (dyn Fn(f32) + Sync)>,
     /// Stops the loading when set.
