@@ -69,7 +69,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "engine: lints",
         within: &[Extent::Fast],
-        work: |_| run_program(command("", &lint("-p caro -p xtask --all-targets"))),
+        work: |_| run_program(command("", &lint("-p caro -p caro-inference -p xtask --all-targets"))),
     },
     Step { name: "lints", within: WHOLE, work: |_| run_program(command("", &lint("--workspace --all-targets"))) },
     Step {
@@ -79,6 +79,11 @@ const STEPS: &[Step] = &[
     },
     Step { name: "docs", within: WHOLE, work: |_| docs() },
     Step { name: "engine: tests", within: TESTS, work: |tally| counted(tally, "", "cargo test --locked -p caro") },
+    Step {
+        name: "models: tests",
+        within: TESTS,
+        work: |tally| counted(tally, "", "cargo test --locked -p caro-inference"),
+    },
     Step { name: "xtask: tests", within: TESTS, work: |tally| counted(tally, "", "cargo test --locked -p xtask") },
     Step { name: "app: build", within: FULL, work: |_| build::app(Profile::Quick) },
     Step { name: "app: tests", within: FULL, work: |tally| counted(tally, "", &app_tests()) },
