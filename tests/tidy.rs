@@ -88,11 +88,12 @@ fn no_file_is_too_long_to_read() {
 
 #[test]
 fn every_rust_file_opens_with_its_purpose() {
-    let wrong: Vec<_> = sources(&["src", "inference", "src-tauri/src", "stage", "xtask/src", "tests", "benches", "build"], &["rs"])
-        .into_iter()
-        .filter(|file| !read(file).trim_start().starts_with("//!"))
-        .map(|file| shown(&file))
-        .collect();
+    let wrong: Vec<_> =
+        sources(&["src", "inference", "src-tauri/src", "stage", "xtask/src", "tests", "benches", "build"], &["rs"])
+            .into_iter()
+            .filter(|file| !read(file).trim_start().starts_with("//!"))
+            .map(|file| shown(&file))
+            .collect();
     assert!(wrong.is_empty(), "no module header: {wrong:?}");
 }
 
