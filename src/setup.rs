@@ -1,31 +1,80 @@
-//! The language models the settings ask for, ready to be given to the engine. The one place where settings, model files and
-//! engine meet, for the command line and the desktop app alike.
+//! The language models the settings ask for, ready to be given to the engine. The one place where settings, model files, servers
+//! and engine meet, for the command line and the desktop app alike.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::Settings;
+use crate::config::{ModelFirst, Settings};
 use crate::engine::Models;
 use crate::error::Error;
-use crate::llm::{Backend, Embedded, Resident};
+use crate::llm::{Backend, Embedded, Resident, Server};
+use crate::net::{Patience, Proxy, Secret};
 use crate::notice::Notice;
 use crate::paths::Paths;
+use crate::remote::Remote;
 use crate::storage::private_folder;
-use crate::weights::Store;
+use crate::weights::{self, Store};
 
-/// The models, and what is wrong with the choice of them. One that is loaded already and still wanted as it is stays loaded.
+/// The variable that holds the key of a server.
+pub const KEY: &str = "CARO_REMOTE_KEY";
+
+// Somebody waits for it with the popup open.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// What the settings come to.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    /// For the engine.
+    pub models: Models,
+    /// The one on this machine.
+    pub resident: Option<Arc<Resident>>,
+    /// What is wrong with the choice.
+    pub notices: Vec<Notice>,
+}
+
+impl Chosen {
+    /// The model that is asked first, by the name the user knows it by.
+    pub fn name(&self) -> Option<String> {
+        self.models.backends.first().map(|first| first.name())
+    }
+}
+
+/// The models. One that is loaded already and still wanted as it is stays loaded. `variable` reads one variable of the environment.
 pub fn models(
     settings: &Settings,
     paths: &Paths,
     current: Option<&Arc<Resident>>,
-) -> (Models, Option<Arc<Resident>>, Vec<Notice>) {
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Chosen {
     let mut notices = Vec::new();
-    let least_confidence = settings.model_confidence.share();
-    let Some(file) = settings.model.as_deref().and_then(|id| file(id, paths, &mut notices)) else {
-        return (Models { backends: Vec::new(), least_confidence }, None, notices);
-    };
-    let draft = settings.model_draft.as_deref().and_then(|id| self::file(id, paths, &mut notices));
+    let resident = resident(settings, paths, current, &mut notices);
+    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
+    backends.extend(resident.iter().map(|resident| Arc::clone(resident) as Arc<dyn Backend>));
+    if let Some(server) = server(settings, variable) {
+        let at = if settings.model_first == ModelFirst::Remote { 0 } else { backends.len() };
+        backends.insert(at, Arc::new(server));
+    }
+    Chosen { models: Models { backends, least_confidence: settings.model_confidence.share() }, resident, notices }
+}
+
+/// The model on a server, when one is chosen.
+pub fn server(settings: &Settings, variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Server> {
+    let (base, model) = settings.remote_url.clone().zip(settings.remote_model.clone())?;
+    let key = variable(KEY).and_then(|key| Secret::new(key.to_str()?));
+    let (proxy, patience) = (Proxy::of(variable), Patience::default());
+    Some(Server::new(Remote { base, model, key, proxy, patience, within: ANSWER_WITHIN }))
+}
+
+fn resident(
+    settings: &Settings,
+    paths: &Paths,
+    current: Option<&Arc<Resident>>,
+    notices: &mut Vec<Notice>,
+) -> Option<Arc<Resident>> {
+    let file = file(settings.model.as_deref()?, paths, notices)?;
+    let draft = settings.model_draft.as_deref().and_then(|id| self::file(id, paths, notices));
     let choice = Embedded {
         file,
         draft,
@@ -33,34 +82,21 @@ pub fn models(
         threads: settings.model_threads.map(Into::into),
         idle: Duration::from_secs(60 * u64::from(settings.model_idle_minutes)),
     };
-    let resident = match current {
-        Some(current) if *current.choice() == choice => Arc::clone(current),
-        _ => Arc::new(Resident::new(choice)),
-    };
-    let backend: Arc<dyn Backend> = Arc::<Resident>::clone(&resident);
-    (Models { backends: vec![backend], least_confidence }, Some(resident), notices)
+    let same = current.filter(|current| *current.choice() == choice).map(Arc::clone);
+    Some(same.unwrap_or_else(|| Arc::new(Resident::new(choice))))
 }
 
 /// The file of a model by its name; a notice when it is not there.
 fn file(id: &str, paths: &Paths, notices: &mut Vec<Notice>) -> Option<PathBuf> {
-    let missing = |error: Error| {
-        let notice = Notice::new(error.code(), error.to_string());
-        match error.hint() {
-            Some(hint) => notice.with_hint(hint),
-            None => notice,
-        }
-    };
-    match Store::new(paths.models()).find(id) {
-        Ok(model) if model.is_there() => Some(model.path),
-        Ok(model) => {
-            notices.push(missing(crate::weights::Error::Missing { id: model.id }.into()));
-            None
-        }
-        Err(error) => {
-            notices.push(missing(error.into()));
-            None
-        }
-    }
+    let found = Store::new(paths.models()).find(id).and_then(|model| {
+        if model.is_there() { Ok(model.path) } else { Err(weights::Error::Missing { id: model.id }) }
+    });
+    found
+        .map_err(|error| {
+            let error = Error::from(error);
+            notices.push(Notice::new(error.code(), error.to_string()));
+        })
+        .ok()
 }
 
 /// Without a folder for it nothing is kept, and the model is packed anew each time.

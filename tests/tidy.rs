@@ -23,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("resident", &["error", "paths", "storage"]),
     ("notice", &["error"]),
     ("matcher", &["proposal", "normalize", "shell", "context"]),
-    ("llm", &["proposal", "shell", "context", "storage"]),
+    ("llm", &["net", "proposal", "remote", "shell", "context", "storage"]),
     ("safety", &["shell", "context"]),
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("tool", &["context", "safety", "shell"]),
     ("suggestion", &["proposal", "safety", "tool"]),
     ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion", "tool"]),
-    ("setup", &["config", "engine", "llm", "notice", "error", "paths", "weights"]),
+    ("setup", &["config", "engine", "llm", "net", "notice", "error", "paths", "remote", "storage", "weights"]),
     ("error", &["cheatsheet", "config", "telemetry", "history", "llm", "net", "remote", "resident", "weights"]),
 ];
 

@@ -44,7 +44,7 @@ pub fn open(path: &Path, options: &Options<'_>) -> Result<Model, Error> {
     let load = LoadOptions {
         threads: options.threads,
         isa: None,
-        cache: packed.as_ref(),
+        cache: packed.as_deref(),
         progress: options.progress,
         cancel: options.cancel,
     };

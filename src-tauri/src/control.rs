@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime};
 use caro::config::{Settings, SettingsStore};
 use caro::engine::Engine;
 use caro::history::History;
-use caro::llm::{Backend as _, Resident};
+use caro::llm::Resident;
 use caro::paths::Paths;
+use caro::setup::{self, Chosen};
 use caro::telemetry::Recorder;
-use caro::{Error, ErrorCode, setup};
+use caro::{Error, ErrorCode};
 use serde_json::{Map, Value, json};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
@@ -100,9 +101,10 @@ impl Control {
     /// Gives the engine the language models that the settings ask for.
     pub fn choose_models(&self, settings: &Settings) {
         let mut current = self.model.lock().unwrap_or_else(PoisonError::into_inner);
-        let (models, model, notices) = setup::models(settings, &self.paths, current.as_ref());
-        self.driver.post(Event::ModelChanged(model.as_ref().map(|model| model.name())));
-        *current = model;
+        let chosen = setup::models(settings, &self.paths, current.as_ref(), &|name| std::env::var_os(name));
+        self.driver.post(Event::ModelChanged(chosen.name()));
+        let Chosen { models, resident, notices } = chosen;
+        *current = resident;
         self.engine.set_models(models);
         for code in [ErrorCode::ModelMissing, ErrorCode::ModelUnknown] {
             self.driver.post(Event::NoticeDismissed(code.name().to_owned()));

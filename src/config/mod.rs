@@ -44,10 +44,26 @@ pub struct Settings {
     pub model_draft: Option<String>,
     /// Threads it computes with; `None` is as many as cores.
     pub model_threads: Option<NonZeroUsize>,
+    /// The server with a language model, up to the version of its protocol.
+    pub remote_url: Option<String>,
+    /// The model, as that server calls it.
+    pub remote_model: Option<String>,
+    /// Which of the two is asked first.
+    pub model_first: ModelFirst,
     /// Percent of confidence below which its answers are none.
     pub model_confidence: Percent,
     /// Minutes after which it gives its memory back when it was not used.
     pub model_idle_minutes: u32,
+}
+
+/// Which language model is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelFirst {
+    /// The one on this machine.
+    Embedded,
+    /// The one on a server.
+    Remote,
 }
 
 /// A share of a hundred.

@@ -10,15 +10,19 @@ mod dialect;
 mod embedded;
 mod prompt;
 mod reply;
+mod server;
 
 use std::sync::atomic::AtomicBool;
 
 use crate::context::Context;
+use crate::net::Fault;
 use crate::proposal::Tier;
+use crate::remote;
 
 pub use embedded::{Embedded, Resident};
 pub use prompt::{Message, messages};
 pub use reply::{Refusal, draft};
+pub use server::Server;
 
 /// What a backend is asked.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +111,18 @@ pub enum Error {
     /// The embedded model.
     #[error(transparent)]
     Model(caro_inference::Error),
+    /// The model on a server.
+    #[error(transparent)]
+    Server(remote::Error),
+}
+
+impl From<remote::Error> for Error {
+    fn from(error: remote::Error) -> Self {
+        match error {
+            remote::Error::Net(Fault::Cancelled) => Self::Cancelled,
+            error => Self::Server(error),
+        }
+    }
 }
 
 impl From<caro_inference::Error> for Error {

@@ -205,6 +205,12 @@ pub(crate) enum ModelsAction {
         #[arg(long, value_name = "PATH", default_value = "python3")]
         python: OsString,
     },
+    /// Shows what would be sent to the server for a question, and sends nothing
+    Preview {
+        /// The question, quoted as one word
+        #[arg(value_name = "QUESTION")]
+        question: String,
+    },
     /// Makes a GGUF file of yours known, where it lies
     Add {
         /// The file

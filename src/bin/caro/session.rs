@@ -1,6 +1,7 @@
 //! What a run knows about its user: folders, settings, where commands are meant to run. And where it leaves its traces.
 
 use std::borrow::Cow;
+use std::env;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -63,9 +64,9 @@ impl Session {
             engine.set_own(own);
             self.notices.extend(notices);
         }
-        let (models, _, notices) = setup::models(&self.settings, paths, None);
-        self.notices.extend(notices);
-        engine.set_models(models);
+        let chosen = setup::models(&self.settings, paths, None, &|name| env::var_os(name));
+        self.notices.extend(chosen.notices);
+        engine.set_models(chosen.models);
         engine
     }
 

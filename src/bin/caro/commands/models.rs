@@ -11,14 +11,17 @@ use std::sync::atomic::AtomicBool;
 
 use caro::Error;
 use caro::config::SettingsStore;
+use caro::llm::{Ask, Backend as _};
 use caro::net::Patience;
 use caro::paths::Paths;
+use caro::setup;
 use caro::weights::{self, Catalog, Hub, Installed, Pull, Removed, Store};
 use serde_json::json;
 
 use crate::args::{ModelsAction, Options};
 use crate::render::Console;
 use crate::render::text::{amount, printable};
+use crate::session::Session;
 use crate::status::{Failure, Status};
 use meter::Meter;
 
@@ -51,6 +54,7 @@ pub(crate) fn run(action: Option<ModelsAction>, options: &Options, console: &mut
         ModelsAction::Remove { id } => remove(&here, &id, console)?,
         ModelsAction::Verify { id } => return verify(&here, id.as_deref(), console),
         ModelsAction::Add { path } => add(&here, &path, console)?,
+        ModelsAction::Preview { question } => preview(&here, &question, options, console)?,
         ModelsAction::Bench { models, against, threads, rounds, python } => {
             let against = against.map(|_| python.as_os_str());
             let wanted = bench::Wanted { models: &models, against, threads: &threads, rounds: rounds.get() };
@@ -107,6 +111,23 @@ fn choose(here: &Surroundings, id: &str, console: &mut Console) -> Result<(), Fa
     }
     here.settings.update(&json!({ "model": id }))?;
     writeln!(console.err, "{id} is in use")?;
+    Ok(())
+}
+
+fn preview(here: &Surroundings, question: &str, options: &Options, console: &mut Console) -> Result<(), Failure> {
+    let settings = here.settings.settings();
+    let Some(server) = setup::server(&settings, &|name| env::var_os(name)) else {
+        writeln!(console.err, "no server is in use: nothing is ever sent")?;
+        return Ok(());
+    };
+    let context = Session::of_user().context(options);
+    let body = server.preview(&Ask { question, context: &context, shots: &[] });
+    writeln!(
+        console.err,
+        "to {}, besides the key, with up to two known questions like it:",
+        printable(&server.name())
+    )?;
+    console.json(&body)?;
     Ok(())
 }
 

@@ -136,7 +136,7 @@ fn measure(
         let size = path.metadata().map_or(0, |file| file.len());
         here.packed.join(format!("{model}-{size}.packed"))
     });
-    let alone = bench(path, threads, None, cache.as_ref(), wanted.rounds).map_err(failed)?;
+    let alone = bench(path, threads, None, cache.as_deref(), wanted.rounds).map_err(failed)?;
     let quant = quantization(&File::open(path).map_err(failed)?);
     let ours = Figures {
         prefill_tok_s: alone.prefill_tok_s,
@@ -146,7 +146,7 @@ fn measure(
     let (ours, peer) = match wanted.against {
         None => (ours, None),
         Some(python) => {
-            let (ours, peer) = in_turns(path, &alone, cache.as_ref(), python, wanted.rounds)?;
+            let (ours, peer) = in_turns(path, &alone, cache.as_deref(), python, wanted.rounds)?;
             (ours, Some(peer))
         }
     };
@@ -174,7 +174,7 @@ fn measure(
 fn in_turns(
     path: &Path,
     alone: &Bench,
-    cache: Option<&PathBuf>,
+    cache: Option<&Path>,
     python: &OsStr,
     rounds: usize,
 ) -> Result<(Figures, Figures), Failure> {
