@@ -4,6 +4,7 @@
     unsafe_code,
     unsafe_op_in_unsafe_fn,
     clippy::inline_always,
+    clippy::needless_range_loop,
     reason = "callers vouch for the pointers and the processor; every step has to be inlined into the loop around it"
 )]
 
