@@ -16,7 +16,7 @@ fn file() -> PathBuf {
 }
 
 fn tiny() -> Embedded {
-    Embedded { file: file(), draft: None, cache: None, threads: Some(1), idle: Duration::from_secs(600) }
+    Embedded { file: file(), draft: None, cache: None, threads: Some(1), idle: Duration::from_mins(10) }
 }
 
 fn linux() -> Context {

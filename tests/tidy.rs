@@ -30,7 +30,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("policy", &["error", "notice", "paths", "safety"]),
     ("tool", &["context", "safety", "shell"]),
     ("suggestion", &["proposal", "safety", "tool"]),
-    ("engine", &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "suggestion", "tool"]),
+    (
+        "engine",
+        &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "shell", "suggestion", "tool"],
+    ),
     ("setup", &["config", "engine", "llm", "net", "notice", "error", "paths", "remote", "storage", "weights"]),
     ("error", &["cheatsheet", "config", "telemetry", "history", "llm", "net", "remote", "resident", "weights"]),
 ];
