@@ -142,7 +142,7 @@ pub(crate) enum Interactive {
     Zsh,
     /// Fish.
     Fish,
-    /// PowerShell with PSReadLine.
+    /// PowerShell with `PSReadLine`.
     Powershell,
 }
 
