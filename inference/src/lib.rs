@@ -9,7 +9,7 @@
 //!
 //! | module | is | never |
 //! |---|---|---|
-//! | [`bench`] | how fast a model is on this machine | |
+//! | [`mod@bench`] | how fast a model is on this machine | says whether that is enough |
 //! | [`cpu`] | a model computed by the processor: kernels, key-value cache | reads the environment |
 //! | [`gguf`] | a model file, mapped into memory and read with candle | trusts a length in it |
 //! | [`model`] | a model file ready to answer | does two things at once |
