@@ -10,6 +10,7 @@ mod desk;
 mod hotkey;
 mod insertion;
 mod instance;
+mod model;
 mod performance;
 mod popup;
 mod tray;
