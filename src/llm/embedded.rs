@@ -122,6 +122,7 @@ impl Resident {
             loading(0.0);
             let open = |file: &PathBuf, progress: &(dyn Fn(f32) + Sync)| {
                 let options = open::Options {
+                    device: None,
                     context: CONTEXT,
                     threads: self.choice.threads,
                     cache: self.choice.cache.as_deref(),

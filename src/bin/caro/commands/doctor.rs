@@ -17,6 +17,8 @@ use caro::safety::{Risk, analyze};
 use caro::telemetry::Recorder;
 use caro::weights::Store;
 use caro::{Error, ErrorCode, Notice};
+use caro_inference::Device;
+use caro_inference::cpu::{Isa, default_threads};
 use clap::builder::styling::AnsiColor;
 use serde::Serialize;
 
@@ -84,6 +86,7 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
             checks.push(telemetry(&paths.telemetry(), &session));
             checks.push(history(&paths.history()));
             checks.push(model(paths, &session));
+            checks.push(processor());
             checks.push(app(paths));
         }
         None => checks.push(Check::failed("folders", &Error::NoHome)),
@@ -263,6 +266,13 @@ fn model(paths: &Paths, session: &Session) -> Check {
             .with_hint(ErrorCode::ModelDamaged.hint().unwrap_or_default()),
         Err(error) => Check::failed(NAME, &error.into()),
     }
+}
+
+/// What a model would be computed with.
+fn processor() -> Check {
+    let devices: Vec<&str> = Device::available().into_iter().map(Device::name).collect();
+    let detail = format!("{}, {} threads, {}", devices.join(", "), default_threads(), Isa::detect());
+    Check::new("processor", State::Good, detail)
 }
 
 fn kept(name: &'static str, code: ErrorCode, aside: &Path) -> Check {
