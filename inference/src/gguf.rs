@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use candle_core::quantized::GgmlDType;
@@ -46,8 +47,12 @@ impl File {
         // does with every program that maps files; Caro replaces model files by renaming, and never writes into one.
         #[expect(unsafe_code, reason = "a gigabyte is not copied into memory to be read once")]
         let map = unsafe { Mmap::map(&file) }.map_err(failed)?;
-        let content = Content::read(&mut Cursor::new(&map[..]))
-            .map_err(|error| Error::Malformed { path: path.to_owned(), reason: error.to_string() })?;
+        let malformed = |reason: String| Error::Malformed { path: path.to_owned(), reason };
+        // candle 0.11 divides by `general.alignment`, which a file can say is 0. Its panic says nothing about the state of this
+        // process: the reader keeps nothing.
+        let content = catch_unwind(|| Content::read(&mut Cursor::new(&map[..])))
+            .map_err(|_| malformed("its header makes no sense".to_owned()))?
+            .map_err(|error| malformed(error.to_string()))?;
         Ok(Self { path: path.to_owned(), map, content })
     }
 
@@ -159,5 +164,24 @@ impl File {
     /// That this file asks for what is not built in.
     pub fn unsupported(&self, what: &str) -> Error {
         Error::Unsupported { path: self.path.clone(), what: what.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_makes_no_sense_is_an_error_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("odd.gguf");
+        // GGUF 3, no tensors, one value: `general.alignment`, a number, 0.
+        let key = b"general.alignment";
+        let numbers = [&3_u32.to_le_bytes()[..], &0_u64.to_le_bytes(), &1_u64.to_le_bytes(), &17_u64.to_le_bytes()];
+        let whole = [&b"GGUF"[..], &numbers.concat(), key, &4_u32.to_le_bytes(), &0_u32.to_le_bytes()].concat();
+        for length in 0..=whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert!(matches!(File::open(&path), Err(Error::Malformed { .. } | Error::File { .. })), "{length} bytes");
+        }
     }
 }
