@@ -97,7 +97,9 @@ fn work(inbox: &Receiver<Job>, engine: &Engine, driver: &Driver) {
                 resting = false;
             }
             Err(RecvTimeoutError::Timeout) => {
-                resting = engine.models().backends.iter().fold(true, |all, backend| backend.rest() && all);
+                // Each is told, also behind one that is not at rest yet.
+                let still: Vec<bool> = engine.models().backends.iter().map(|backend| backend.rest()).collect();
+                resting = still.into_iter().all(|rests| rests);
             }
             Err(RecvTimeoutError::Disconnected) => return,
         }
