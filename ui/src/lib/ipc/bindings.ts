@@ -370,6 +370,15 @@ export type Shell =
 /**  The Windows command prompt. */
 "cmd";
 
+/**  What the language models are at. */
+export type Stage = 
+/**  A model is brought into memory. */
+"loading" | 
+/**  The question is read. */
+"reading" | 
+/**  The command is written. */
+"writing";
+
 /**  The state of the program. */
 export type StatusView = {
 	/**  Of the program. */
@@ -425,14 +434,13 @@ export type Theme =
 /**  High contrast. */
 "contrast";
 
-/**  What the language models are at. */
-export type Stage = "loading" | "reading" | "writing";
-
 /**  How far the language models are with a question. */
 export type ThinkingView = {
 	/**  What they are at. */
 	stage: Stage,
+	/**  Done of 1,000; of no meaning while a command is written. */
 	permille: number,
+	/**  The command as far as it is written. Not judged yet, and not to be used. */
 	command: string,
 };
 
