@@ -1,7 +1,7 @@
 //! Tier 3: language models, asked when nobody else knows.
 //!
 //! Invariants: what a model writes is hostile text until it was read as one JSON object, as one line, in the syntax and with the
-//! tools of the place it is for ([`reply`]); and then it is a proposal like any other, judged by `safety`. The question is the
+//! tools of the place it is for (`reply`); and then it is a proposal like any other, judged by `safety`. The question is the
 //! user's text to the model and never markup, so nothing in it can open a turn or change the form of the answer.
 //!
 //! A [`Backend`] is a trait because which ones there are is chosen at run time: none, the model in this process, a server.
