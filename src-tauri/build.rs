@@ -5,6 +5,7 @@ fn main() {
         "change_query",
         "select_suggestion",
         "accept_suggestion",
+        "ask_model",
         "escape",
         "get_session",
         "report_painted",

@@ -70,5 +70,6 @@ fn a_model_given_up_while_the_app_runs_is_asked_no_more() {
     let offered = || desk.app.page().script("return document.querySelector('#ask-model') !== null", &[]);
     wait_until("the offer to be gone", || Ok((offered()? == false).then_some(()))).unwrap();
     desk.press("Escape");
-    assert_eq!(desk.ask(SAFE).split(' ').next(), Some("find"));
+    let known = desk.app.ask(&desk.stage, SAFE).unwrap();
+    assert!(known.is_some_and(|command| command.starts_with("find ")));
 }
