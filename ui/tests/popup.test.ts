@@ -450,6 +450,28 @@ describe("a language model", () => {
     expect(all("#thinking")).toHaveLength(0);
   });
 
+  test("leaves the popup whole when it is given up while it is offered", async () => {
+    const backend = await popup("model=SmolLM2");
+    await type(unknown);
+    backend.session.become({ model: null });
+    await settle();
+    expect(all("#ask-model")).toHaveLength(0);
+    await press("Escape");
+    expect(text("#offers-label")).toContain("Ask in your own words");
+    await type("list files");
+    expect(selected().dataset["command"]).toBe("ls -la");
+  });
+
+  test("leaves the popup whole when the question goes while it is offered", async () => {
+    await popup("model=SmolLM2");
+    await type(unknown);
+    expect(all("#ask-model")).toHaveLength(1);
+    await press("Escape");
+    expect(text("#offers-label")).toContain("Ask in your own words");
+    await type("list files");
+    expect(selected().dataset["command"]).toBe("ls -la");
+  });
+
   test("is not offered where there is none", async () => {
     await popup();
     await type(unknown);

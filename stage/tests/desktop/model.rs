@@ -38,7 +38,7 @@ fn a_model_chosen_while_the_app_runs_answers_what_nobody_knows() {
     assert!(desk.app.page().text("#ask-model").unwrap().unwrap_or_default().contains("tiny"));
     desk.press("Enter");
     desk.app.page().wait_element("#origin [data-tier=embedded]").unwrap();
-    let command = desk.app.selected().unwrap().unwrap();
+    let command = wait_until("the model's command", || desk.app.selected()).unwrap();
     assert!(!command.is_empty());
 
     // What a model wrote and what changes something takes a second press.
@@ -70,6 +70,8 @@ fn a_model_given_up_while_the_app_runs_is_asked_no_more() {
     let offered = || desk.app.page().script("return document.querySelector('#ask-model') !== null", &[]);
     wait_until("the offer to be gone", || Ok((offered()? == false).then_some(()))).unwrap();
     desk.press("Escape");
+    // Keys are quicker here than any person's: they would be typed behind the old question.
+    desk.wait_field("");
     let known = desk.app.ask(&desk.stage, SAFE).unwrap();
     assert!(known.is_some_and(|command| command.starts_with("find ")));
 }

@@ -83,6 +83,11 @@ export class FakeSession {
     return this.#become({ thinking: { stage: "loading", permille: 0, command: "" } });
   }
 
+  /** The app changes something by itself. */
+  become(change: Partial<SessionView>): void {
+    this.onChange(this.#become(change));
+  }
+
   /** The model goes on. */
   think(thinking: ThinkingView): void {
     this.onChange(this.#become({ thinking }));
