@@ -15,7 +15,9 @@ def tokens(first, count):
 
 
 llama_cpp.llama_backend_init()
-llama_cpp.llama_log_set(llama_cpp.llama_log_callback(lambda *_: None), None)
+# Kept by this name: what C calls must not be collected.
+quiet = llama_cpp.llama_log_callback(lambda *_: None)
+llama_cpp.llama_log_set(quiet, None)
 model = llama_cpp.llama_model_load_from_file(sys.argv[1].encode(), llama_cpp.llama_model_default_params())
 options = llama_cpp.llama_context_default_params()
 options.n_ctx = options.n_batch = options.n_ubatch = 512
