@@ -35,9 +35,10 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The model that is asked first, by the name the user knows it by.
+    /// The models by the names the user knows them by, in the order they are asked: whoever asks knows where a question may go.
     pub fn name(&self) -> Option<String> {
-        self.models.backends.first().map(|first| first.name())
+        let names: Vec<String> = self.models.backends.iter().map(|backend| backend.name()).collect();
+        (!names.is_empty()).then(|| names.join(", then "))
     }
 }
 

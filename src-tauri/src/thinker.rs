@@ -2,6 +2,7 @@
 //!
 //! Invariant: whatever is newest is what it works on. A task that comes stops the one before it, within a token.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -93,7 +94,12 @@ fn work(inbox: &Receiver<Job>, engine: &Engine, driver: &Driver) {
             // Nobody waits for what was stopped before it began.
             Ok(job) if job.cancel.load(Ordering::Relaxed) => {}
             Ok(job) => {
-                perform(&job, engine, driver);
+                // A model that panics costs its answer and no other: the thread goes on, and the popup hears an end.
+                let done = catch_unwind(AssertUnwindSafe(|| perform(&job, engine, driver)));
+                if let (Err(_), Task::Think { revision }) = (done, &job.task) {
+                    let answer = engine.suggest(&job.request);
+                    driver.post(Event::Thought { revision: *revision, answer, latency: Duration::ZERO });
+                }
                 resting = false;
             }
             Err(RecvTimeoutError::Timeout) => {
