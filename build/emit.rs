@@ -31,6 +31,8 @@ pub(crate) fn lexicon(lexicon: &Lexicon) -> String {
     put!(out, "static STEMS: &[(&str, u16)] = &[{}];", stems.join(","));
     let classes: Vec<String> = lexicon.concepts.iter().map(|concept| format!("Class::{:?}", concept.class)).collect();
     put!(out, "static CLASSES: &[Class] = &[{}];", classes.join(","));
+    let names: Vec<&str> = lexicon.concepts.iter().map(|concept| concept.name.as_str()).collect();
+    put!(out, "static CONCEPT_NAMES: &[&str] = &{names:?};");
     let phrase =
         |words: &[String], concept: u16| format!("Phrase {{ words: &{words:?}, concept: Concept({concept}) }}");
     let phrases: Vec<String> = lexicon.phrases.iter().map(|(words, concept)| phrase(words, *concept)).collect();

@@ -4,6 +4,7 @@
 //! the surroundings of now. So the cache holds proposals and no judgments: a branch, a policy may have changed since.
 
 mod think;
+mod yours;
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -12,6 +13,7 @@ use std::time::SystemTime;
 use lru::LruCache;
 
 use crate::context::Context;
+use crate::history::Memory;
 use crate::matcher::{Matches, Own, propose_with};
 use crate::normalize::{Class, Token, Utterance, normalize};
 use crate::policy::PolicyStore;
@@ -35,6 +37,7 @@ pub struct Engine {
     policy: PolicyStore,
     own: RwLock<Own>,
     models: RwLock<Models>,
+    memory: RwLock<Option<Memory>>,
 }
 
 impl Default for Engine {
@@ -58,6 +61,7 @@ impl Engine {
             policy,
             own: RwLock::new(Own::default()),
             models: RwLock::new(Models::default()),
+            memory: RwLock::new(None),
         }
     }
 
@@ -66,6 +70,11 @@ impl Engine {
         let mut current = self.own.write().unwrap_or_else(PoisonError::into_inner);
         *current = own;
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Offers what its user accepted, as far as this remembers it; nothing any more with `None`.
+    pub fn set_memory(&self, memory: Option<Memory>) {
+        *self.memory.write().unwrap_or_else(PoisonError::into_inner) = memory;
     }
 
     /// The user's policy.
@@ -77,14 +86,16 @@ impl Engine {
     pub fn suggest(&self, request: &Request) -> Answer {
         let utterance = normalize(&request.query);
         let asked = asked(&utterance, &request.query);
+        let accepted = self.accepted(request, &utterance);
         let (matches, cached) = self.matches(utterance, &request.context);
         let judged = |proposal: Proposal| self.judged(proposal, asked.as_ref(), &request.context);
         let mut suggestions: Vec<Suggestion> = matches.proposals.into_iter().map(judged).collect();
         if let Some(other) = by_what_is_there(&suggestions, &request.context).map(judged) {
             offer(&mut suggestions, other);
         }
+        let nearest = if yours::offer(&mut suggestions, accepted, judged) { Vec::new() } else { matches.nearest };
         let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
-        Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier } }
+        Answer { suggestions, nearest, asked, tier: if cached { Tier::Cache } else { tier } }
     }
 
     fn judged(&self, proposal: Proposal, asked: Option<&Finding>, context: &Context) -> Suggestion {
@@ -97,7 +108,7 @@ impl Engine {
             decision => decision,
         };
         let missing = tool::missing(&proposal.command, context);
-        Suggestion { proposal, report, decision, missing }
+        Suggestion { proposal, report, decision, missing, yours: false }
     }
 
     /// Judges a command, wherever it comes from: what it would do, where it would do it, and what the user says to that.

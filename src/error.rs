@@ -56,6 +56,7 @@ impl Error {
             Self::Settings(config::Error::Unreadable { .. }) => ErrorCode::SettingsUnreadable,
             Self::Settings(config::Error::Unwritable { .. }) => ErrorCode::SettingsUnwritable,
             Self::Telemetry(_) => ErrorCode::TelemetryUnavailable,
+            Self::History(history::Error::Unknown { .. }) => ErrorCode::HistoryMissing,
             Self::History(_) => ErrorCode::HistoryUnavailable,
             Self::Resident(resident::Error::NotRunning) => ErrorCode::AppNotRunning,
             Self::Resident(resident::Error::AlreadyRunning) => ErrorCode::AppAlreadyRunning,
@@ -176,6 +177,8 @@ error_codes! {
     HistoryUnavailable => "history-unavailable", Some("look at the permissions and the free space of the data folder");
     /// The history database was unusable and is kept under another name.
     HistorySetAside => "history-set-aside", Some("a new one was started; the old file can be deleted");
+    /// An entry of the history that is not there.
+    HistoryMissing => "history-missing", Some("`caro history` shows the numbers of all entries");
     /// A language model could not answer.
     ModelFailed => "model-failed", Some("`caro models verify` checks its file; `caro models list` shows the others");
     /// A model nobody knows.

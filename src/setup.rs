@@ -1,5 +1,5 @@
-//! The language models the settings ask for, ready to be given to the engine. The one place where settings, model files, servers
-//! and engine meet, for the command line and the desktop app alike.
+//! What the settings ask for, ready to be given to the engine: the language models, and what it remembers. The one place where
+//! settings, model files, servers, history and engine meet, for the command line and the desktop app alike.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::config::{ModelFirst, Settings};
 use crate::engine::Models;
 use crate::error::Error;
+use crate::history::{Memory, Retention};
 use crate::llm::{Backend, Embedded, Resident, Server};
 use crate::net::{Patience, Proxy, Secret};
 use crate::notice::Notice;
@@ -58,6 +59,17 @@ pub fn models(
         backends.insert(at, Arc::new(server));
     }
     Chosen { models: Models { backends, least_confidence: settings.model_confidence.share() }, resident, notices }
+}
+
+/// What was accepted before, when it is to be offered again.
+pub fn memory(settings: &Settings, paths: &Paths) -> Option<Memory> {
+    settings.history.then(|| Memory::of(paths.history()))
+}
+
+/// How much of the history is kept; `None` while nothing is.
+pub fn retention(settings: &Settings) -> Option<Retention> {
+    let Settings { history, private, history_entries, history_days, .. } = settings;
+    (*history && !private).then(|| Retention { entries: history_entries.get(), days: history_days.map(Into::into) })
 }
 
 /// The model on a server, when one is chosen.

@@ -15,6 +15,8 @@ pub struct Suggestion {
     pub decision: Decision,
     /// What it needs and this machine lacks; empty for a command that is for another machine.
     pub missing: Vec<Missing>,
+    /// Whether this user accepted this very command for such a question before.
+    pub yours: bool,
 }
 
 /// The engine's answer to one question.

@@ -8,6 +8,8 @@ mod bad_input;
 mod config;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/home.rs"]
 mod home;
 #[path = "server/hub.rs"]

@@ -17,7 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("weights", &["net", "storage"]),
     ("remote", &["net"]),
     ("telemetry", &["error", "storage"]),
-    ("history", &["error", "storage"]),
+    ("history", &["error", "normalize", "shell", "storage"]),
     ("cheatsheet", &["error", "matcher", "notice", "storage"]),
     ("config", &["context", "error", "notice", "paths", "shell", "storage"]),
     ("resident", &["error", "paths", "storage"]),
@@ -32,9 +32,24 @@ const EDGES: &[(&str, &[&str])] = &[
     ("suggestion", &["proposal", "safety", "tool"]),
     (
         "engine",
-        &["context", "llm", "matcher", "normalize", "policy", "proposal", "safety", "shell", "suggestion", "tool"],
+        &[
+            "context",
+            "history",
+            "llm",
+            "matcher",
+            "normalize",
+            "policy",
+            "proposal",
+            "safety",
+            "shell",
+            "suggestion",
+            "tool",
+        ],
     ),
-    ("setup", &["config", "engine", "llm", "net", "notice", "error", "paths", "remote", "storage", "weights"]),
+    (
+        "setup",
+        &["config", "engine", "history", "llm", "net", "notice", "error", "paths", "remote", "storage", "weights"],
+    ),
     ("error", &["cheatsheet", "config", "telemetry", "history", "llm", "net", "remote", "resident", "weights"]),
 ];
 

@@ -164,6 +164,7 @@ mod tests {
             report: Report { risk: Risk::Safe, findings: Vec::new(), safer: None, touches: Vec::new() },
             decision,
             missing: Vec::new(),
+            yours: false,
         }
     }
 

@@ -7,18 +7,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use caro::ErrorCode;
 use caro::cheatsheet::Folder;
 use caro::config::SettingsStore;
 use caro::context::Context;
 use caro::engine::Engine;
-use caro::history::{Entry, History};
+use caro::history::{Happening, History};
 use caro::notice::Notice;
 use caro::proposal::Request;
 use caro::radius::{self, sentences};
 use caro::safety::Touch;
+use caro::setup;
 use caro::suggestion::Suggestion;
 use caro::telemetry::{self, Recorder, Source};
 use tauri::{AppHandle, Manager as _};
@@ -226,7 +227,7 @@ impl Owner {
                 let (outcome, channel) = (receipt.outcome.name(), receipt.channel.map(DeliveryChannel::name));
                 self.means.recorder.record(telemetry::Event::Accepted { tier, intent, risk, outcome, channel });
             }
-            Effect::Remember { query, command, risk, outcome } => self.remember(query, command, risk, outcome),
+            Effect::Remember { query, command, risk, outcome } => self.remember(&query, &command, risk, outcome),
             Effect::OpenSettings(page) => windows::open_settings(&self.means.app, page, self.means.storage.clone()),
         }
     }
@@ -362,21 +363,14 @@ impl Owner {
         }
     }
 
-    fn remember(&self, query: String, command: String, risk: &str, outcome: Outcome) {
-        if !self.means.settings.settings().history {
-            return;
-        }
+    fn remember(&self, query: &str, command: &str, risk: &str, outcome: Outcome) {
+        let Some(retention) = setup::retention(&self.means.settings.settings()) else { return };
         let Some(history) = &self.means.history else { return };
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let entry = Entry {
-            query,
-            command,
-            risk: risk.to_owned(),
-            outcome: outcome.name().to_owned(),
-            unix_s: i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX),
-        };
+        let Context { shell, os, .. } = self.context();
+        let (os, outcome, unix_s) = (os.name(), outcome.name(), present::unix_seconds(SystemTime::now()));
+        let happening = Happening { query, command, shell, os, risk, outcome, unix_s };
         // A full disk costs the history an entry, never the user an answer; `caro doctor` says it.
-        if history.record(&entry).is_ok() {
+        if history.record(&happening, retention).is_ok() {
             tray::show_recent(&self.means.app, history);
         }
     }

@@ -1,5 +1,7 @@
 //! Engine and session types as the page sees them.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use caro::proposal;
 use caro::resident::{self, Page as ResidentPage};
 use caro::safety;
@@ -30,6 +32,12 @@ pub fn session(session: &Session, shell: Shell) -> SessionView {
     }
 }
 
+/// A moment as the databases have it.
+pub fn unix_seconds(moment: SystemTime) -> i64 {
+    let since_1970 = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
+}
+
 /// A notice of the engine's side.
 pub fn notice(notice: &caro::Notice) -> NoticeView {
     let caro::Notice { code, message, hint } = notice.clone();
@@ -53,7 +61,7 @@ fn answer(answered: &Answered, shell: Shell) -> AnswerView {
 }
 
 fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shell) -> SuggestionView {
-    let suggestion::Suggestion { proposal, report, decision, missing } = suggestion;
+    let suggestion::Suggestion { proposal, report, decision, missing, yours } = suggestion;
     let reasons = report.findings.iter();
     SuggestionView {
         command: proposal.command.clone(),
@@ -71,6 +79,7 @@ fn suggestion(suggestion: &suggestion::Suggestion, files: &[String], shell: Shel
             .collect(),
         safer: report.safer.clone(),
         intent: proposal.intent.clone().into_owned(),
+        yours: *yours,
     }
 }
 

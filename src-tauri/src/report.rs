@@ -36,6 +36,9 @@ pub fn settings(settings: &Settings) -> SettingsView {
         shell: settings.shell.map(Into::into),
         telemetry: settings.telemetry,
         history: settings.history,
+        history_entries: settings.history_entries.get(),
+        history_days: settings.history_days.map(Into::into),
+        private: settings.private,
     }
 }
 
@@ -92,11 +95,12 @@ pub fn performance(hours: u32, performance: Performance, enabled: bool) -> Perfo
     }
 }
 
-/// One accepted command; a newer Caro may have written a risk this one does not know.
+/// One entry of the history; a newer Caro may have written a risk this one does not know.
 pub fn entry(entry: Entry) -> Option<HistoryView> {
-    let Entry { query, command, risk, outcome, unix_s } = entry;
+    let incomplete = entry.is_incomplete();
+    let Entry { id, query, command, risk, outcome, unix_s, pinned, name } = entry;
     let risk = safety::Risk::ALL.into_iter().find(|known| known.name() == risk)?.into();
-    Some(HistoryView { query, command, risk, outcome, unix_s })
+    Some(HistoryView { id, query, command, risk, outcome, unix_s, pinned, name, incomplete })
 }
 
 fn tier(latency: TierLatency) -> Option<TierView> {

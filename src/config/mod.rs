@@ -6,7 +6,7 @@
 mod document;
 mod store;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -36,8 +36,14 @@ pub struct Settings {
     pub shell: Option<Shell>,
     /// Keeps durations and counts on this machine.
     pub telemetry: bool,
-    /// Keeps what was asked and accepted on this machine.
+    /// Keeps what was asked and accepted on this machine, and offers it again.
     pub history: bool,
+    /// How much of it, favourites aside.
+    pub history_entries: NonZeroU32,
+    /// For how many days; `None` is for ever.
+    pub history_days: Option<NonZeroU32>,
+    /// Keeps nothing for the time being, whatever else is set.
+    pub private: bool,
     /// The language model for what the rules do not know, by its name; `None` uses none.
     pub model: Option<String>,
     /// A smaller model that guesses ahead for it.

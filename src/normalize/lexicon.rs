@@ -69,6 +69,11 @@ pub fn class(concept: Concept) -> Class {
     CLASSES.get(usize::from(concept.0)).copied().unwrap_or(Class::Content)
 }
 
+/// What the concept is called. Numbers change with every Caro, names hardly ever; a user's own words have none.
+pub(super) fn name(concept: Concept) -> Option<&'static str> {
+    CONCEPT_NAMES.get(usize::from(concept.0)).copied()
+}
+
 /// How many concepts Caro ships with; those of a user's own words come after.
 pub const fn concepts() -> usize {
     CLASSES.len()

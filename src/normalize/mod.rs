@@ -6,6 +6,7 @@
 
 mod fold;
 mod lexicon;
+mod likeness;
 mod phrase;
 mod quantity;
 mod scan;

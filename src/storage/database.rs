@@ -124,16 +124,24 @@ impl Database {
         self.set_aside.take()
     }
 
-    /// Removes what was deleted from the disk: free pages, the log, and files set aside earlier.
+    /// Removes what was deleted from the file and its log.
     ///
     /// # Errors
-    /// When another process is in the middle of a transaction, or the folder cannot be written.
-    pub fn erase_deleted(&mut self) -> Result<(), DatabaseError> {
+    /// When another process is in the middle of a transaction.
+    pub fn compact(&mut self) -> Result<(), DatabaseError> {
         self.attempt(|connection| {
             connection.execute_batch("VACUUM")?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         })
-        .map_err(|source| DatabaseError::Sqlite { path: self.path.clone(), source })?;
+        .map_err(|source| DatabaseError::Sqlite { path: self.path.clone(), source })
+    }
+
+    /// Removes what was deleted from the disk: as [`Database::compact`], and files set aside earlier.
+    ///
+    /// # Errors
+    /// When another process is in the middle of a transaction, or the folder cannot be written.
+    pub fn erase_deleted(&mut self) -> Result<(), DatabaseError> {
+        self.compact()?;
         for path in files_set_aside(&self.path) {
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {

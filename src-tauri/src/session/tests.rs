@@ -34,6 +34,7 @@ fn suggestion(command: &str, risk: Risk) -> Suggestion {
         report: Report { risk, findings, safer: None, touches: Vec::new() },
         decision,
         missing: Vec::new(),
+        yours: false,
     }
 }
 

@@ -131,6 +131,8 @@ pub struct SuggestionView {
     pub safer: Option<String>,
     /// Intent id.
     pub intent: String,
+    /// The user accepted this very command for such a question before.
+    pub yours: bool,
 }
 
 /// An intent close to a question nobody could answer.

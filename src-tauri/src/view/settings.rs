@@ -40,6 +40,12 @@ pub struct SettingsView {
     pub telemetry: bool,
     /// Accepted commands are kept on this machine.
     pub history: bool,
+    /// How many of them, favourites aside.
+    pub history_entries: u32,
+    /// For how many days; `null` is for ever.
+    pub history_days: Option<u32>,
+    /// Nothing is kept for the time being.
+    pub private: bool,
 }
 
 /// Settings to change; what is absent stays.
@@ -74,11 +80,23 @@ pub struct SettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub history: Option<bool>,
+    /// How many of them, favourites aside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub history_entries: Option<u32>,
+    /// For how many days; `null` is for ever.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<u32>)]
+    pub history_days: Option<Option<u32>>,
+    /// Nothing is kept for the time being.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub private: Option<bool>,
 }
 
 /// `null` that was written down, told apart from a field that was not.
 #[expect(clippy::option_option, reason = "the three cases are the point")]
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Shell>>, D::Error> {
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -230,10 +248,12 @@ pub struct PerformanceView {
     pub enabled: bool,
 }
 
-/// One accepted command.
+/// One entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryView {
+    /// Its number.
+    pub id: i64,
     /// What was asked.
     pub query: String,
     /// What was accepted.
@@ -242,6 +262,12 @@ pub struct HistoryView {
     pub risk: Risk,
     /// What became of it.
     pub outcome: String,
-    /// Seconds since 1970.
+    /// When it was last, seconds since 1970.
     pub unix_s: i64,
+    /// A favourite.
+    pub pinned: bool,
+    /// What the user calls it.
+    pub name: Option<String>,
+    /// A secret was taken out of the command.
+    pub incomplete: bool,
 }

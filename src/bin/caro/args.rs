@@ -17,7 +17,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::status::Status;
 
-const EXAMPLES: [(&str, &str); 10] = [
+const EXAMPLES: [(&str, &str); 11] = [
     ("caro \"find large files over 100MB\"", "the command on stdout, its risk on stderr"),
     ("caro list files", "the same without quotes"),
     ("caro -- check disk space", "a question that begins with the name of a command"),
@@ -26,6 +26,7 @@ const EXAMPLES: [(&str, &str); 10] = [
     ("caro check --explain \"sudo sh -c 'rm -rf x'\"", "what would run, inside what"),
     ("caro explain \"tar xzf a.tgz\"", "what each part of it does"),
     ("caro batch < questions.jsonl", "many questions, one process"),
+    ("caro history search docker", "what you asked about it, and what you took"),
     ("caro models pull", "a language model for what the rules do not know"),
     ("caro config set theme dark", "a setting; `caro config list` explains them"),
 ];
@@ -112,6 +113,15 @@ pub(crate) enum Command {
     Config {
         #[command(subcommand)]
         action: Option<ConfigAction>,
+    },
+    /// Shows what you asked and accepted, the favourites first
+    #[command(disable_help_subcommand = true)]
+    History {
+        /// How many entries are shown at most
+        #[arg(long, global = true, value_name = "N", default_value = "20")]
+        limit: u32,
+        #[command(subcommand)]
+        action: Option<HistoryAction>,
     },
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
@@ -257,6 +267,52 @@ pub(crate) enum ConfigAction {
     Path,
 }
 
+/// What to do with the history.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HistoryAction {
+    /// Shows the entries with words that begin like these
+    Search {
+        /// Words of the question, the command or the name
+        #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
+        text: Vec<String>,
+    },
+    /// Makes an entry a favourite: it stands first, and is kept
+    Pin {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        id: i64,
+    },
+    /// Makes a favourite an entry like any other
+    Unpin {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        id: i64,
+    },
+    /// Calls an entry something and makes it a favourite; an empty name takes the name from it
+    Rename {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        id: i64,
+        /// What to call it
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Deletes entries; what they taught is forgotten at once
+    Delete {
+        /// Their numbers
+        #[arg(value_name = "NUMBER", required = true)]
+        ids: Vec<i64>,
+    },
+    /// Deletes every entry, favourites too
+    Clear {
+        /// Do it; without this it is only said what would be gone
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Writes every entry as a JSON line
+    Export,
+}
+
 impl Args {
     /// Reads the words of a command line, the program's name first.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
@@ -387,6 +443,7 @@ mod tests {
             &["toggle", "bluetooth"],
             &["policy", "of", "passwords"],
             &["models", "of", "my", "graphics", "card"],
+            &["history", "of", "this", "file"],
             &["config", "git", "user", "name"],
             &["man", "page", "of", "tar"],
             &["explain", "what", "tar", "does"],

@@ -10,10 +10,11 @@ use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
 use caro::context::{Context, Os};
 use caro::engine::Engine;
+use caro::history::{Happening, History, SHOWN};
 use caro::notice::Notice;
 use caro::paths::Paths;
 use caro::policy::PolicyStore;
-use caro::proposal::Tier;
+use caro::proposal::{Request, Tier};
 use caro::setup;
 use caro::shell::Shell;
 use caro::suggestion::Answer;
@@ -67,6 +68,7 @@ impl Session {
         let chosen = setup::models(&self.settings, paths, None, &|name| env::var_os(name));
         self.notices.extend(chosen.notices);
         engine.set_models(chosen.models);
+        engine.set_memory(setup::memory(&self.settings, paths));
         engine
     }
 
@@ -78,13 +80,32 @@ impl Session {
     /// The recorder, opened. It costs some milliseconds, so a single question opens it after the answer is out. When
     /// it cannot be opened nothing is said: `caro doctor` is the place for that.
     pub(crate) fn recorder(&self) -> (Recorder, Option<Notice>) {
-        let Some(paths) = self.paths.as_ref().filter(|_| self.settings.telemetry) else {
+        let Some(paths) = self.paths.as_ref().filter(|_| self.settings.telemetry && !self.settings.private) else {
             return (Recorder::disabled(), None);
         };
         match Recorder::open(&paths.telemetry()) {
             Ok(opened) => (opened.recorder, opened.set_aside.as_deref().map(set_aside)),
             Err(_) => (Recorder::disabled(), None),
         }
+    }
+}
+
+/// Keeps what a person was shown. Nothing is said when that fails: `caro doctor` is the place for it.
+pub(crate) fn remember(session: &Session, request: &Request, answer: &Answer) {
+    let (Some(paths), Some(best)) = (&session.paths, answer.best()) else { return };
+    let Some(retention) = setup::retention(&session.settings) else { return };
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let happening = Happening {
+        query: &request.query,
+        command: &best.proposal.command,
+        shell: request.context.shell,
+        os: request.context.os.name(),
+        risk: best.report.risk.name(),
+        outcome: SHOWN,
+        unix_s: i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX),
+    };
+    if let Ok(opened) = History::open(&paths.history()) {
+        let _ = opened.history.record(&happening, retention);
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::args::Options;
 use crate::render::json::AnswerLine;
 use crate::render::{Console, text};
-use crate::session::{Session, answered, finish};
+use crate::session::{Session, answered, finish, remember};
 use crate::status::{Failure, Status};
 use crate::thinking;
 
@@ -39,6 +39,10 @@ pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Consol
         if let Some(best) = answer.best() {
             text::touches(console, &radius::of(&best.report.touches, &request.context))?;
         }
+    }
+    // A script that asks wants JSON, and asks a thousand times.
+    if !options.json {
+        remember(&session, &request, &answer);
     }
     let (recorder, notice) = session.recorder();
     if let Some(notice) = notice {

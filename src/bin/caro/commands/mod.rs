@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod doctor;
 mod explain;
+mod history;
 mod import;
 mod init;
 mod models;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Import { sheet, path }) => import::run(sheet, &path, console),
         Some(Command::Models { action }) => models::run(action, &options, console),
         Some(Command::Config { action }) => config::run(action, &options, console),
+        Some(Command::History { limit, action }) => history::run(action, limit, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
         Some(Command::Init { interactive }) => init::run(interactive, console),

@@ -28,6 +28,9 @@ pub(crate) struct AnswerLine<'a> {
     decision: Decision,
     blanks: &'a [String],
     nearest: &'a [NearIntent],
+    /// Only when the user accepted this very command for such a question before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    yours: bool,
     /// Only for a command of this machine, and only when it lacks something.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<MissingLine<'a>>,
@@ -121,6 +124,7 @@ impl<'a> AnswerLine<'a> {
             decision: best.map_or(Decision::Allow, |best| best.decision),
             blanks: best.map(|best| best.proposal.blanks.as_slice()).unwrap_or_default(),
             nearest: &answer.nearest,
+            yours: best.is_some_and(|best| best.yours),
             missing: best.map(missing).unwrap_or_default(),
             touches: None,
         }

@@ -24,6 +24,9 @@ pub(crate) fn answer(console: &mut Console, answer: &Answer) -> io::Result<()> {
     }
     let style = style(report.risk);
     writeln!(console.err, "{style}{}{style:#}: {}", report.risk.name(), printable(&proposal.explanation))?;
+    if best.yours {
+        writeln!(console.err, "  yours: you accepted it for such a question before")?;
+    }
     if !proposal.blanks.is_empty() {
         writeln!(console.err, "  fill in: <{}>", proposal.blanks.join(">, <"))?;
     }
