@@ -33,6 +33,7 @@ mod reference;
 mod render;
 mod scan;
 mod schedule;
+mod sign;
 mod slot;
 mod sql;
 mod stretch;

@@ -4,6 +4,17 @@ use super::query::{Action, Query, Target, Test};
 use crate::matcher::scan::Scan;
 use crate::normalize::concept as c;
 
+// `what changed in the last hour`, `what has been modified today`
+fn asks_what(scan: &mut Scan<'_>) -> bool {
+    let opens = scan.tokens.first().is_some_and(|token| matches!(token.text.as_str(), "what" | "what changed"));
+    let elsewhere = [c::COMMIT, c::BRANCH, c::REPO, c::STAGE].iter().any(|concept| scan.has(*concept));
+    let changed = scan.is_text(Some(0), &["what changed"]) || scan.has(c::MODIFIED) || scan.has(c::ACCESSED);
+    if opens && changed && !elsewhere {
+        scan.take(0);
+    }
+    opens && changed && !elsewhere
+}
+
 /// The kind of file that is meant, by its noun. True when there is one.
 pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool {
     let mut file = false;
@@ -85,6 +96,7 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
     if query.any(|test| matches!(test, Test::Mode(_))) && scan.take_word(c::PACKAGE).is_some() {
         file = true;
     }
+    let asked = timed && asks_what(scan);
     let named_files = scan.tokens.iter().any(|token| token.text.ends_with(" file") || token.text.ends_with(" files"));
     file || folder
         || link
@@ -92,6 +104,7 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
         || query.is_filtered()
             && scan.tokens.iter().any(|token| matches!(token.text.as_str(), "everything" | "whatever" | "anything"))
         || special.is_some()
+        || asked
         || named_files
         || query.any(|test| matches!(test, Test::SameFile(_) | Test::Inode(_) | Test::Broken))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::query::{Action, Chosen, Clause, Clock, Exclusion, Key, Name, Query, Target, Test, Than, When};
+use super::words::is_variable;
 use crate::normalize::{Unit, size_text};
 use crate::shell::{Shell, quote, quote_path};
 
@@ -118,6 +119,10 @@ fn test(test: &Test, query: &Query, shell: Shell) -> Option<String> {
             let field = field(*clock);
             format!("$_.{field} -gt (Get-Item {}).LastWriteTime", quote_path(shell, file))
         }
+        Test::User(user) if user == "$USER" => {
+            "(Get-Acl -LiteralPath $_.FullName).Owner -like \"*\\$env:USERNAME\"".to_owned()
+        }
+        Test::User(user) if is_variable(user) => return None,
         Test::User(user) => {
             format!("(Get-Acl -LiteralPath $_.FullName).Owner -like {}", quote(shell, &format!("*\\{user}")))
         }

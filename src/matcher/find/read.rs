@@ -71,7 +71,8 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if below && recursive {
         scan.take_any(&[c::RECURSIVE]);
     }
-    if !is_about_files(&query, seeks || below && folders, noun, named) {
+    let all = scan.has(c::ALL);
+    if !is_about_files(&query, seeks || below && folders, noun, named, all) {
         return None;
     }
     if noun && (seeks || below) {
@@ -116,7 +117,7 @@ fn is_log_of_a_service(scan: &Scan<'_>, query: &Query, seeks: bool) -> bool {
         && scan.tokens.windows(2).any(|two| two[0].raw == "log" && two[1].is(c::OF))
 }
 
-fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
+fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, all: bool) -> bool {
     let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
@@ -168,6 +169,8 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
         Action::Compress(_) | Action::Decompress | Action::Touch => {
             said && (query.is_filtered() || seeks || query.target == Target::Folder)
         }
+        // `the first line of each file in conf`
+        Action::Head(_) | Action::Tail(_) | Action::Checksum(_) | Action::FileType if all => said,
         Action::Print
         | Action::Head(_)
         | Action::Tail(_)
