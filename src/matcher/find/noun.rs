@@ -2,7 +2,7 @@
 
 use super::query::{Action, Query, Target, Test};
 use crate::matcher::scan::Scan;
-use crate::normalize::concept as c;
+use crate::normalize::{Class, concept as c};
 
 // `what changed in the last hour`, `what has been modified today`
 fn asks_what(scan: &mut Scan<'_>) -> bool {
@@ -41,6 +41,17 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
         .flatten()
         .any(|near| scan.tokens[near].is(c::FILE))
     };
+    // `count files in folder`: the one there is.
+    let here = (1..scan.tokens.len()).find(|at| {
+        file && scan.is_free(*at)
+            && scan.tokens[*at].is(c::FOLDER)
+            && !scan.tokens[*at].raw.ends_with('s')
+            && scan.is_in(*at)
+            && scan.next(*at).is_none_or(|next| scan.tokens[next].class <= Class::Cue)
+    });
+    if let Some(at) = here.filter(|_| query.places.is_empty()) {
+        scan.take(at);
+    }
     let together = (0..scan.tokens.len())
         .find(|at| scan.is_free(*at) && scan.tokens[*at].is(c::FOLDER))
         .filter(|at| !file || beside(scan, *at));

@@ -33,13 +33,20 @@ pub(super) fn command(query: &Query, shell: Shell) -> Option<String> {
         Target::Any => "",
         _ => return None,
     });
-    let hidden = |test: &Test| matches!(test, Test::Name(name) if name.glob.starts_with('.'));
+    let hidden = |test: &Test| matches!(test, Test::Name(name) if name.glob.starts_with('.') && name.glob != ".*");
     if query.any(hidden) {
         line.push_str(" -Force");
     }
     let mut tests = Vec::new();
     let mut filtered = false;
     for clause in &query.clauses {
+        // What is hidden has an attribute here, not a dot.
+        if let ([Test::Name(name)], false) = (&clause.any[..], clause.not)
+            && name.glob == ".*"
+        {
+            line.push_str(" -Hidden");
+            continue;
+        }
         if !filtered && !clause.not && clause.any.iter().all(|test| matches!(test, Test::Name(_))) {
             filtered = filter(&mut line, clause, query, shell);
             if filtered {
