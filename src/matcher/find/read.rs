@@ -71,8 +71,8 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if below && recursive {
         scan.take_any(&[c::RECURSIVE]);
     }
-    let all = scan.has(c::ALL);
-    if !is_about_files(&query, seeks || below && folders, noun, named, all) {
+    let of_all = scan.has(c::ALL) && noun && is_looked_at(&query.action);
+    if !of_all && !is_about_files(&query, seeks || below && folders, noun, named) {
         return None;
     }
     if noun && (seeks || below) {
@@ -117,7 +117,12 @@ fn is_log_of_a_service(scan: &Scan<'_>, query: &Query, seeks: bool) -> bool {
         && scan.tokens.windows(2).any(|two| two[0].raw == "log" && two[1].is(c::OF))
 }
 
-fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, all: bool) -> bool {
+// `the first line of each file in conf`
+const fn is_looked_at(action: &Action) -> bool {
+    matches!(action, Action::Head(_) | Action::Tail(_) | Action::Checksum(_) | Action::FileType)
+}
+
+fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {
     let narrowed = query.chosen.is_some() || query.is_filtered() || query.depth.is_some() || query.at_least.is_some();
     let noun = said || named;
     match &query.action {
@@ -169,8 +174,6 @@ fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool, all: bool
         Action::Compress(_) | Action::Decompress | Action::Touch => {
             said && (query.is_filtered() || seeks || query.target == Target::Folder)
         }
-        // `the first line of each file in conf`
-        Action::Head(_) | Action::Tail(_) | Action::Checksum(_) | Action::FileType if all => said,
         Action::Print
         | Action::Head(_)
         | Action::Tail(_)

@@ -261,9 +261,8 @@ fn ordered(query: &Query, order: &Order, file: &str, mut pipe: Pipe, shell: Shel
             let kind = match (order.compare, named) {
                 (Compare::Numbers, _) => "n",
                 (Compare::IgnoringCase, _) => "f",
-                (Compare::Versions, _) => "V",
-                // Nobody said whether a column holds numbers: this order is right for both.
-                (Compare::Text, true) => "V",
+                // Nobody said whether a column with a name holds numbers: this order is right for both.
+                (Compare::Versions, _) | (Compare::Text, true) => "V",
                 (Compare::Text, false) => "",
             };
             let flags = format!("{direction}{kind}");
