@@ -16,8 +16,13 @@ fn main() {
         "get_status",
         "get_performance",
         "delete_telemetry",
-        "get_history",
+        "find_history",
+        "set_private",
+        "pin_history",
+        "rename_history",
+        "delete_history_entry",
         "delete_history",
+        "export_history",
     ];
     let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
     tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are valid");

@@ -22,12 +22,12 @@
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
 //! | [`policy`] | the user's own levels and allowances, from a file | writes that file |
 //! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
-//! | [`history`] | what was asked and accepted | leaves this machine |
+//! | [`history`] | what was asked and accepted, searched and remembered | leaves this machine, keeps a secret |
 //! | [`net`] | HTTP with patience: no wait without an end, no secret to the wrong server | knows what the bytes mean |
 //! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
 //! | [`remote`] | a model on another machine: chat completions, streamed and bounded | sends what is not shown |
-//! | [`resident`] | the talk between `caro` and the running app | carries a question |
-//! | [`setup`] | what the settings say about models, made real | reads the environment |
+//! | [`resident`] | the talk between `caro` and the running app, and where shells are | carries a question |
+//! | [`setup`] | what the settings say about models and memory, made real | reads the environment |
 //! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
 //!
 //! # Invariants

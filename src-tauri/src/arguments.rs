@@ -6,7 +6,7 @@ use crate::view::Page;
 pub const USAGE: &str = "\
 Caro in the tray. The hotkey opens the popup; `caro toggle` does too.
 
-Usage: caro-desktop [--hidden | --show | --settings [general|performance|about]]
+Usage: caro-desktop [--hidden | --show | --settings [general|history|performance|about]]
 
   --hidden      start in the tray (the default)
   --show        show the popup at once

@@ -1,4 +1,4 @@
-//! What the settings window and the tray act on: settings, hotkey, numbers, history.
+//! What the settings window and the tray act on: settings, hotkey, numbers. The history has a file of its own, `past`.
 //!
 //! Invariant: a change that fails halfway is undone. A hotkey that is taken, or settings that cannot be saved, leave
 //! everything as it was.
@@ -21,11 +21,10 @@ use tauri_specta::Event as _;
 use crate::commands::SettingsChanged;
 use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
-use crate::sampler::{Rate, Sampler};
-use crate::session::{Event, Preferences};
-use crate::view::{
-    ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
-};
+use crate::sampler::Sampler;
+use crate::session::Event;
+use crate::text::{self, Texts};
+use crate::view::{ErrorView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView};
 use crate::{present, report, tray, windows};
 
 /// The app as its settings window sees it.
@@ -123,6 +122,7 @@ impl Control {
         StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             os: std::env::consts::OS.to_owned(),
+            language: text::language(self.store.settings().language),
             session: self.session,
             hotkey: view,
             tray_available: tray::exists(&self.app)
@@ -153,27 +153,6 @@ impl Control {
         self.recorder.delete_all().map_err(|error| failure(&error))
     }
 
-    /// The commands accepted last, newest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn history(&self, limit: u32) -> Result<Vec<HistoryView>, ErrorView> {
-        let Some(history) = &self.history else { return Ok(Vec::new()) };
-        let entries = history.recent(limit).map_err(|error| failure(&error))?;
-        Ok(entries.into_iter().filter_map(report::entry).collect())
-    }
-
-    /// Deletes every command kept.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn delete_history(&self) -> Result<(), ErrorView> {
-        let Some(history) = &self.history else { return Ok(()) };
-        history.delete_all().map_err(|error| failure(&error))?;
-        tray::show_recent(&self.app, history);
-        Ok(())
-    }
-
     fn rebind(&self, text: &str) -> Result<(), ErrorView> {
         let binding: Binding = text.parse().map_err(|error: InvalidBinding| ErrorView {
             code: ErrorCode::HotkeyInvalid.name().to_owned(),
@@ -196,9 +175,14 @@ impl Control {
             (Wanted::Live, tray::Shown::Live)
         };
         let hotkey = Arc::clone(&self.hotkey);
+        let texts = Texts::of(text::language(settings.language));
+        let private = settings.private;
         let view = windows::on_main_thread(&self.app, move |app| {
             hotkey.set(wanted);
             tray::show_hotkey(app, shown);
+            tray::show_private(app, private);
+            tray::speak(app, &texts);
+            windows::speak(app, &texts);
             hotkey.view()
         });
         // What was said about the old key is over; what there is to say about the new one comes in its place.
@@ -209,12 +193,8 @@ impl Control {
             self.driver.post(Event::NoticeRaised(notice));
         }
         self.choose_models(settings);
-        self.recorder.set_enabled(settings.telemetry);
-        self.sampler.set(if settings.telemetry { Rate::Steady } else { Rate::Never });
-        self.driver.post(Event::PreferencesChanged(Preferences {
-            hide_on_blur: settings.hide_on_blur,
-            theme: settings.theme.into(),
-        }));
+        self.follow_privacy(settings);
+        self.driver.post(Event::PreferencesChanged(report::preferences(settings)));
     }
 }
 
@@ -229,16 +209,21 @@ pub fn failure(error: &Error) -> ErrorView {
 
 /// The patch with the names of the settings file.
 fn differences(patch: SettingsPatch) -> Map<String, Value> {
-    let SettingsPatch { hotkey, hotkey_paused, theme, hide_on_blur, shell, telemetry, history } = patch;
+    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, .. } = patch.clone();
+    let SettingsPatch { history, history_entries, history_days, private, .. } = patch;
     let written = hotkey.and_then(|text| text.parse::<Binding>().ok()).map(|binding| json!(binding.to_string()));
     let fields = [
         ("hotkey", written),
         ("hotkey_paused", hotkey_paused.map(Value::from)),
         ("theme", theme.map(|theme| json!(theme))),
+        ("language", language.map(|language| json!(language))),
         ("hide_on_blur", hide_on_blur.map(Value::from)),
         ("shell", shell.map(|shell| json!(shell))),
         ("telemetry", telemetry.map(Value::from)),
         ("history", history.map(Value::from)),
+        ("history_entries", history_entries.map(Value::from)),
+        ("history_days", history_days.map(|days| json!(days))),
+        ("private", private.map(Value::from)),
     ];
     fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
@@ -246,7 +231,7 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::{Shell, Theme};
+    use crate::view::{Language, Shell, Theme};
 
     fn settings_after(patch: Value) -> Result<Settings, String> {
         let patch: SettingsPatch = serde_json::from_value(patch).map_err(|error| error.to_string())?;
@@ -260,18 +245,23 @@ mod tests {
     #[test]
     fn every_field_of_a_patch_reaches_its_setting() {
         let settings = settings_after(json!({
-            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "hideOnBlur": false, "shell": "fish",
-            "telemetry": false, "history": false,
+            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
+            "shell": "fish", "telemetry": false, "history": false,
+            "historyEntries": 50, "historyDays": 30, "private": true,
         }));
         let view = report::settings(&settings.unwrap());
         let expected = SettingsView {
             hotkey: "Alt+F2".to_owned(),
             hotkey_paused: true,
             theme: Theme::Dark,
+            language: Some(Language::Fr),
             hide_on_blur: false,
             shell: Some(Shell::Fish),
             telemetry: false,
             history: false,
+            history_entries: 50,
+            history_days: Some(30),
+            private: true,
         };
         assert_eq!(view, expected);
     }
@@ -279,9 +269,8 @@ mod tests {
     #[test]
     fn what_a_patch_leaves_out_stays_and_null_unsets_the_shell() {
         assert_eq!(differences(serde_json::from_value(json!({})).unwrap()), Map::new());
-        assert_eq!(
-            Value::Object(differences(serde_json::from_value(json!({"shell": null})).unwrap())),
-            json!({"shell": null})
-        );
+        let unset = json!({"shell": null, "history_days": null});
+        let patch = json!({"shell": null, "historyDays": null});
+        assert_eq!(Value::Object(differences(serde_json::from_value(patch).unwrap())), unset);
     }
 }

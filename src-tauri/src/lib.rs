@@ -15,6 +15,7 @@
 //! | [`delivery`] | a command on its way to clipboard or prompt | sends what was refused or holds a control character |
 //! | [`platform`] | focus, keys, insertion, one folder a platform | knows Tauri, but for the handle of a web view |
 //! | [`hotkey`] | the key that opens the popup | stops the app when it is taken |
+//! | [`past`] | the history, as windows and tray act on it | leaves one of them behind |
 //! | [`view`], [`commands`] | what crosses the edge to the pages | decides |
 //!
 //! # Invariants
@@ -30,12 +31,14 @@ pub mod control;
 pub mod delivery;
 pub mod driver;
 pub mod hotkey;
+pub mod past;
 pub mod platform;
 pub mod present;
 pub mod report;
 pub mod sampler;
 pub mod session;
 pub mod start;
+pub mod text;
 pub mod thinker;
 pub mod tray;
 pub mod view;

@@ -29,6 +29,8 @@ pub fn session(session: &Session, shell: Shell) -> SessionView {
         target: session.target().map(str::to_owned),
         notices: session.notices().to_vec(),
         theme: session.preferences().theme,
+        language: session.preferences().language,
+        private: session.preferences().private,
     }
 }
 
@@ -138,8 +140,8 @@ same_names!(proposal::Tier => Tier { Cache, Rules, Semantic, Embedded, Remote, N
 same_names!(shell::TokenKind => TokenKind {
     Program, Flag, Argument, Quoted, Operator, Redirection, Variable, Placeholder, Comment
 });
-same_names!(resident::Page => Page { General, Performance, About });
-same_names!(Page => ResidentPage { General, Performance, About });
+same_names!(resident::Page => Page { General, History, Performance, About });
+same_names!(Page => ResidentPage { General, History, Performance, About });
 same_names!(caro::config::Theme => Theme { System, Light, Dark, Contrast });
 
 #[cfg(test)]

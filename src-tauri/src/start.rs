@@ -12,7 +12,7 @@ use caro::paths::Paths;
 use caro::policy::PolicyStore;
 use caro::resident::client;
 use caro::resident::server::Server;
-use caro::resident::{self, Message, Reply};
+use caro::resident::{self, Message, Places, Reply};
 use caro::telemetry::{self, Recorder};
 use caro::{Error, ErrorCode, Notice};
 use tauri::{App, Manager, RunEvent};
@@ -23,10 +23,11 @@ use crate::driver::{Driver, Inbox, Means};
 use crate::hotkey::{Binding, Hotkey, Wanted};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{Rate, Sampler};
-use crate::session::{Cause, Event, Preferences, Session};
+use crate::session::{Cause, Event, Session};
+use crate::text::{self, Texts};
 use crate::thinker::Thinker;
 use crate::view::NoticeView;
-use crate::{commands, present, report, tray, windows};
+use crate::{commands, past, present, report, tray, windows};
 
 /// Why the app did not start.
 #[derive(Debug, thiserror::Error)]
@@ -66,14 +67,26 @@ pub fn start(first: First) -> Result<(), StartError> {
     notices.extend(read.iter().map(present::notice));
     let settings = store.settings();
     let (driver, inbox) = Driver::new();
+    let places = Arc::new(Places::default());
     if let Some(server) = server {
-        listen(server, driver.clone())?;
+        listen(server, driver.clone(), Arc::clone(&places))?;
     }
     let hotkey = Arc::new(take_hotkey(desktop.as_ref(), &settings, &driver));
     let recorder = open_telemetry(&paths, &settings, &mut notices);
     let history = open_history(&paths, &mut notices);
-    let parts =
-        Parts { first, paths, desktop, store: Arc::new(store), driver, inbox, hotkey, recorder, history, notices };
+    let parts = Parts {
+        first,
+        paths,
+        desktop,
+        store: Arc::new(store),
+        driver,
+        inbox,
+        places,
+        hotkey,
+        recorder,
+        history,
+        notices,
+    };
     run(parts)
 }
 
@@ -93,6 +106,7 @@ struct Parts {
     store: Arc<SettingsStore>,
     driver: Driver,
     inbox: Inbox,
+    places: Arc<Places>,
     hotkey: Arc<Hotkey>,
     recorder: Recorder,
     history: Option<Arc<History>>,
@@ -119,16 +133,20 @@ fn run(parts: Parts) -> Result<(), StartError> {
 }
 
 fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
-    let Parts { first, paths, desktop, store, driver, inbox, hotkey, recorder, history, mut notices } = parts;
+    let Parts { first, paths, desktop, store, driver, inbox, places, hotkey, recorder, history, mut notices } = parts;
     let app = app.handle();
     let settings = store.settings();
     app.manage(driver.clone());
+    // Whoever knows the shell in front asks it for the folder.
+    app.manage(places);
     let storage = web_storage(&paths);
     windows::build_popup(app, driver.clone(), &storage)?;
 
     let shown = if settings.hotkey_paused { tray::Shown::Paused } else { tray::Shown::Live };
-    notices.extend(tray::start(app, history.as_deref(), shown));
-    let rate = if settings.telemetry { Rate::Steady } else { Rate::Never };
+    let texts = Texts::of(text::language(settings.language));
+    notices.extend(tray::start(app, history.as_deref(), shown, &texts));
+    tray::show_private(app, settings.private);
+    let rate = if past::measures(&settings) { Rate::Steady } else { Rate::Never };
     let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
     let kind = desktop.session();
     let policy = PolicyStore::of(&paths, Context::detect().home);
@@ -144,8 +162,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         history: history.clone(),
         storage,
     };
-    let preferences = Preferences { hide_on_blur: settings.hide_on_blur, theme: settings.theme.into() };
-    inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
+    inbox.serve(driver.clone(), Session::new(report::preferences(&settings)), means).map_err(tauri::Error::from)?;
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
     let control = Control {
@@ -163,6 +180,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         notices,
     };
     control.choose_models(&settings);
+    control.follow_history(&settings);
     app.manage(control);
     match first {
         First::Tray => {}
@@ -195,7 +213,7 @@ fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeVi
     match Recorder::open(&paths.telemetry()) {
         Ok(telemetry::Opened { recorder, set_aside }) => {
             notices.extend(set_aside.map(|file| kept(ErrorCode::TelemetrySetAside, "the numbers", &file)));
-            recorder.set_enabled(settings.telemetry);
+            recorder.set_enabled(past::measures(settings));
             recorder
         }
         Err(error) => {
@@ -231,12 +249,13 @@ fn said(error: &Error) -> NoticeView {
 
 /// Answers the command line and second starts, from the first moment on: a wish that waited for the windows would be given
 /// up by who has it, and then fulfilled twice.
-fn listen(server: Server, driver: Driver) -> Result<(), Error> {
+fn listen(server: Server, driver: Driver, places: Arc<Places>) -> Result<(), Error> {
     server.serve(move |message| {
         match message {
             Message::Toggle => driver.post(Event::Toggled(Cause::Request)),
             Message::Show => driver.post(Event::Summoned(Cause::Request)),
             Message::Settings { page } => driver.post(Event::SettingsWanted(page.into())),
+            Message::Here(place) => places.keep(place),
             Message::Ping => return Reply::pong(),
         }
         Reply::Done

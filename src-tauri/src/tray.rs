@@ -16,6 +16,7 @@ use crate::control::Control;
 use crate::driver::Driver;
 use crate::platform::{TrayHost, tray_host};
 use crate::session::{Cause, Event};
+use crate::text::Texts;
 use crate::view::{ErrorView, NoticeView, Page, SettingsPatch};
 
 const SHOWN: u32 = 8;
@@ -29,6 +30,9 @@ pub struct Tray {
     icon: TrayIcon,
     recent: Submenu<Wry>,
     pause: CheckMenuItem<Wry>,
+    private: CheckMenuItem<Wry>,
+    /// Those that only open something, each with the key of its text.
+    others: [(MenuItem<Wry>, &'static str); 4],
     entries: Mutex<Vec<Entry>>,
 }
 
@@ -42,13 +46,13 @@ pub enum Shown {
 }
 
 /// Makes the icon; what the user should know when nobody will see it. Call on the main thread.
-pub fn start(app: &AppHandle, history: Option<&History>, shown: Shown) -> Option<NoticeView> {
+pub fn start(app: &AppHandle, history: Option<&History>, shown: Shown, texts: &Texts) -> Option<NoticeView> {
     let host = tray_host();
     if host == TrayHost::Impossible {
         return Some(unavailable("there is no session bus to announce a tray icon on"));
     }
     // The indicator library is loaded at run time, and its binding panics where it is not installed.
-    let built = catch_unwind(AssertUnwindSafe(|| build(app, shown)));
+    let built = catch_unwind(AssertUnwindSafe(|| build(app, shown, texts)));
     match built {
         Ok(Ok(tray)) => {
             app.manage(tray);
@@ -93,6 +97,24 @@ pub fn show_hotkey(app: &AppHandle, shown: Shown) {
     let _ = tray.icon.set_icon(Some(icon(shown)));
 }
 
+/// Shows whether nothing is kept.
+pub fn show_private(app: &AppHandle, private: bool) {
+    if let Some(tray) = app.try_state::<Tray>() {
+        let _ = tray.private.set_checked(private);
+    }
+}
+
+/// Puts the menu into another language.
+pub fn speak(app: &AppHandle, texts: &Texts) {
+    let Some(tray) = app.try_state::<Tray>() else { return };
+    for (item, key) in &tray.others {
+        let _ = item.set_text(texts.get(key));
+    }
+    let _ = tray.recent.set_text(texts.get("tray.recent"));
+    let _ = tray.pause.set_text(texts.get("tray.pause"));
+    let _ = tray.private.set_text(texts.get("tray.private"));
+}
+
 fn unavailable(message: &str) -> NoticeView {
     let code = ErrorCode::TrayUnavailable;
     NoticeView { code: code.name().to_owned(), message: message.to_owned(), hint: code.hint().map(str::to_owned) }
@@ -105,14 +127,23 @@ const fn icon(shown: Shown) -> Image<'static> {
     }
 }
 
-fn build(app: &AppHandle, shown: Shown) -> tauri::Result<Tray> {
-    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
-    let recent = Submenu::with_id(app, "recent", "Recent", false)?;
-    let pause = CheckMenuItem::with_id(app, "pause", "Pause hotkey", true, shown == Shown::Paused, None::<&str>)?;
-    let (open, settings, performance) =
-        (item("open", "Open")?, item("settings", "Settings…")?, item("performance", "Performance…")?);
-    let (line, quit) = (PredefinedMenuItem::separator(app)?, item("quit", "Quit")?);
-    let items: [&dyn IsMenuItem<Wry>; 7] = [&open, &recent, &settings, &performance, &pause, &line, &quit];
+fn build(app: &AppHandle, shown: Shown, texts: &Texts) -> tauri::Result<Tray> {
+    let item = |id: &str, key: &'static str| {
+        MenuItem::with_id(app, id, texts.get(key), true, None::<&str>).map(|item| (item, key))
+    };
+    let recent = Submenu::with_id(app, "recent", texts.get("tray.recent"), false)?;
+    let paused = shown == Shown::Paused;
+    let pause = CheckMenuItem::with_id(app, "pause", texts.get("tray.pause"), true, paused, None::<&str>)?;
+    let private = CheckMenuItem::with_id(app, "private", texts.get("tray.private"), true, false, None::<&str>)?;
+    let others = [
+        item("open", "tray.open")?,
+        item("settings", "tray.settings")?,
+        item("performance", "tray.performance")?,
+        item("quit", "tray.quit")?,
+    ];
+    let [(open, _), (settings, _), (performance, _), (quit, _)] = &others;
+    let line = PredefinedMenuItem::separator(app)?;
+    let items: [&dyn IsMenuItem<Wry>; 8] = [open, &recent, settings, performance, &pause, &private, &line, quit];
     let icon = TrayIconBuilder::with_id("caro")
         .icon(icon(shown))
         .tooltip("Caro")
@@ -127,7 +158,7 @@ fn build(app: &AppHandle, shown: Shown) -> tauri::Result<Tray> {
             }
         })
         .build(app)?;
-    Ok(Tray { icon, recent, pause, entries: Mutex::default() })
+    Ok(Tray { icon, recent, pause, private, others, entries: Mutex::default() })
 }
 
 fn chosen(app: &AppHandle, event: &MenuEvent) {
@@ -136,7 +167,14 @@ fn chosen(app: &AppHandle, event: &MenuEvent) {
         "open" => driver.post(Event::Summoned(Cause::Request)),
         "settings" => driver.post(Event::SettingsWanted(Page::General)),
         "performance" => driver.post(Event::SettingsWanted(Page::Performance)),
-        "pause" => toggle_pause(app),
+        "pause" => {
+            let hotkey_paused = Some(!app.state::<Control>().settings().hotkey_paused);
+            change(app, SettingsPatch { hotkey_paused, ..SettingsPatch::default() });
+        }
+        "private" => {
+            let private = Some(!app.state::<Control>().settings().private);
+            change(app, SettingsPatch { private, ..SettingsPatch::default() });
+        }
         "quit" => app.exit(0),
         id => {
             let Some(index) = id.strip_prefix(RECENT).and_then(|index| index.parse::<usize>().ok()) else { return };
@@ -151,10 +189,8 @@ fn chosen(app: &AppHandle, event: &MenuEvent) {
 }
 
 /// The menu has changed its own check mark already; what counts is the setting.
-fn toggle_pause(app: &AppHandle) {
-    let control = app.state::<Control>();
-    let paused = !control.settings().hotkey_paused;
-    if let Err(error) = control.update(SettingsPatch { hotkey_paused: Some(paused), ..SettingsPatch::default() }) {
+fn change(app: &AppHandle, patch: SettingsPatch) {
+    if let Err(error) = app.state::<Control>().update(patch) {
         let ErrorView { code, message, hint } = error;
         app.state::<Driver>().post(Event::NoticeRaised(NoticeView { code, message, hint }));
     }

@@ -24,7 +24,7 @@ pub fn send(paths: &Paths, message: Message) -> Result<Reply, crate::Error> {
     // Named pipes know no time limit, so the talk has a thread of its own, which ends with the process at the latest.
     let place = socket.clone();
     let talk = move || {
-        let _ = answered.send(talk(&place, message));
+        let _ = answered.send(talk(&place, &message));
     };
     let failed = |source| Error::Socket { path: socket.clone(), source };
     thread::Builder::new().name("resident-client".to_owned()).spawn(talk).map_err(failed)?;
@@ -36,8 +36,8 @@ pub fn send(paths: &Paths, message: Message) -> Result<Reply, crate::Error> {
     })?)
 }
 
-fn talk(socket: &std::path::Path, message: Message) -> io::Result<Reply> {
+fn talk(socket: &std::path::Path, message: &Message) -> io::Result<Reply> {
     let stream = Stream::connect(socket.to_fs_name::<GenericFilePath>()?)?;
-    line::write(&stream, &message)?;
+    line::write(&stream, message)?;
     line::read(&stream)
 }

@@ -5,8 +5,8 @@ use std::io::{self, BufRead as _, BufReader, Read, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-// The longest honest line is a reply with a version and a message.
-const LONGEST: u64 = 4096;
+// The longest honest line is the longest path Linux has, with each character of it escaped.
+const LONGEST: u64 = 16 * 1024;
 
 /// Reads one line.
 pub(super) fn read<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {

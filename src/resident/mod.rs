@@ -1,16 +1,18 @@
 //! The talk between `caro` and the running desktop app: one JSON line each way over a local socket.
 //!
 //! Invariants: there is one app a user (a lock the system releases, not a file that can be stale); whatever a client says
-//! or does not say, the server goes on serving. A question or a command never travels here.
+//! or does not say, the server goes on serving. A question or a command never travels here; the folder a shell is in does.
 
 pub mod client;
 mod line;
+mod places;
 mod protocol;
 pub mod server;
 
 use std::io;
 use std::path::PathBuf;
 
+pub use places::{Place, Places};
 pub use protocol::{Message, Page, Reply};
 
 /// Why the two programs could not talk.

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Place;
+
 /// A wish of the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "message")]
 pub enum Message {
     /// Show the popup, or hide it when it is shown.
@@ -15,6 +17,8 @@ pub enum Message {
         /// Which one.
         page: Page,
     },
+    /// Know where a shell is.
+    Here(Place),
     /// Say that you are there.
     Ping,
 }
@@ -25,6 +29,8 @@ pub enum Message {
 pub enum Page {
     /// Hotkey, theme, behavior.
     General,
+    /// What was asked and accepted, and what is kept of it.
+    History,
     /// Numbers from this machine.
     Performance,
     /// Version, folders, privacy.

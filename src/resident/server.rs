@@ -155,7 +155,7 @@ mod tests {
         let shown = AtomicBool::new(false);
         let handler = move |message| match message {
             Message::Ping => Reply::pong(),
-            Message::Settings { .. } => Reply::Done,
+            Message::Settings { .. } | Message::Here(_) => Reply::Done,
             Message::Show => {
                 shown.store(true, Ordering::Relaxed);
                 Reply::Done
@@ -168,10 +168,10 @@ mod tests {
     }
 
     /// The client's limit is a person's patience, not a busy test machine's.
-    fn ask(paths: &Paths, message: Message) -> Result<Reply, ErrorCode> {
+    fn ask(paths: &Paths, message: &Message) -> Result<Reply, ErrorCode> {
         let deadline = Instant::now() + 10 * PATIENCE;
         loop {
-            match send(paths, message).map_err(|error| error.code()) {
+            match send(paths, message.clone()).map_err(|error| error.code()) {
                 Err(ErrorCode::AppUnresponsive) if Instant::now() < deadline => {}
                 outcome => return outcome,
             }
@@ -196,43 +196,43 @@ mod tests {
     #[test]
     fn messages_reach_the_handler_and_its_replies_come_back() {
         let (_folder, paths) = served();
-        assert_eq!(ask(&paths, Message::Ping), Ok(Reply::pong()));
-        assert_eq!(ask(&paths, Message::Toggle), Ok(Reply::Failed { message: "not shown yet".to_owned() }));
-        assert_eq!(ask(&paths, Message::Show), Ok(Reply::Done));
-        assert_eq!(ask(&paths, Message::Toggle), Ok(Reply::Done));
+        assert_eq!(ask(&paths, &Message::Ping), Ok(Reply::pong()));
+        assert_eq!(ask(&paths, &Message::Toggle), Ok(Reply::Failed { message: "not shown yet".to_owned() }));
+        assert_eq!(ask(&paths, &Message::Show), Ok(Reply::Done));
+        assert_eq!(ask(&paths, &Message::Toggle), Ok(Reply::Done));
     }
 
     #[test]
     fn there_is_one_app_and_a_socket_without_one_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let paths = paths(&folder);
-        assert_eq!(ask(&paths, Message::Ping), Err(ErrorCode::AppNotRunning));
+        assert_eq!(ask(&paths, &Message::Ping), Err(ErrorCode::AppNotRunning));
         let first = Server::bind(&paths).unwrap();
         assert_eq!(Server::bind(&paths).unwrap_err().code(), ErrorCode::AppAlreadyRunning);
         drop(first);
         // What a crash leaves behind.
         fs::write(paths.socket(), "").unwrap();
-        assert_eq!(ask(&paths, Message::Ping), Err(ErrorCode::AppNotRunning));
+        assert_eq!(ask(&paths, &Message::Ping), Err(ErrorCode::AppNotRunning));
         Server::bind(&paths).unwrap().serve(|_| Reply::pong()).unwrap();
-        assert_eq!(ask(&paths, Message::Ping), Ok(Reply::pong()));
+        assert_eq!(ask(&paths, &Message::Ping), Ok(Reply::pong()));
     }
 
     #[test]
     fn garbage_is_answered_and_the_connection_closed() {
         let (_folder, paths) = served();
-        let long = [b"{\"message\":\"".as_slice(), &[b'x'; 5000]].concat();
+        let long = [b"{\"message\":\"".as_slice(), &vec![b'x'; 20_000]].concat();
         for bytes in [b"garbage\n".as_slice(), b"\xff\0\n", b"{\"message\":\"shutdown\"}\n", b"[]\n", &long] {
             let answer = say(&paths, bytes);
             assert!(answer.contains("\"failed\""), "{:?}: {answer}", String::from_utf8_lossy(bytes));
         }
-        assert_eq!(ask(&paths, Message::Ping), Ok(Reply::pong()));
+        assert_eq!(ask(&paths, &Message::Ping), Ok(Reply::pong()));
     }
 
     #[test]
     fn a_client_that_says_nothing_blocks_nobody() {
         let (_folder, paths) = served();
         let silent: Vec<_> = (0..AT_ONCE - 1).map(|_| connect(&paths)).collect();
-        assert_eq!(ask(&paths, Message::Ping), Ok(Reply::pong()));
+        assert_eq!(ask(&paths, &Message::Ping), Ok(Reply::pong()));
         let crowd: Vec<_> = (0..2 * AT_ONCE).map(|_| connect(&paths)).collect();
         // The silent are shown the door after a second, and there is room again.
         let deadline = Instant::now() + 10 * PATIENCE;

@@ -1,12 +1,17 @@
-//! The key that turns the typed line into a command, in real shells in tmux: what stands at the prompt, and that nothing ran.
+//! What `caro init` brings, in real shells in tmux: the key that turns the typed line into a command (what stands at the prompt, and
+//! that nothing ran), and the folder of the shell that the app is told.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     fs,
-    path::PathBuf,
+    io::{BufRead as _, BufReader, Write as _},
+    os::unix::net::UnixListener,
+    path::{Path, PathBuf},
     process::{Command, Output},
+    sync::{Arc, Mutex},
+    thread,
 };
 
 use caro_stage::app::{Program, program};
@@ -21,9 +26,12 @@ struct Pane {
 
 impl Pane {
     /// `rc` is the shell's start file below its home, and what stands in it.
-    fn start(shell: &str, (rc, text): (&str, &str)) -> Self {
+    fn start(shell: &str, rc: (&str, &str)) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), shell, rc)
+    }
+
+    fn start_in(home: tempfile::TempDir, shell: &str, (rc, text): (&str, &str)) -> Self {
         let caro = program(Program::Cli).unwrap();
-        let home = tempfile::tempdir().unwrap();
         let path = format!("{}:/usr/bin:/bin", caro.parent().unwrap().display());
         let file = home.path().join(rc);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -139,4 +147,76 @@ fn in_zsh() {
 fn in_fish() {
     let rc = "set -g fish_greeting\nfunction fish_prompt; echo -n 'ready> '; end\ncaro init fish | source\n";
     the_key_works("fish -i", (".config/fish/config.fish", rc));
+}
+
+/// Plays the part of the app: what shells said, one line each.
+fn listen(socket: &Path) -> Arc<Mutex<Vec<serde_json::Value>>> {
+    fs::create_dir_all(socket.parent().unwrap()).unwrap();
+    let listener = UnixListener::bind(socket).unwrap();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let said = Arc::clone(&heard);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            BufReader::new(&stream).read_line(&mut line).unwrap();
+            said.lock().unwrap().push(serde_json::from_str(&line).unwrap());
+            stream.write_all(b"{\"reply\":\"done\"}\n").unwrap();
+        }
+    });
+    heard
+}
+
+fn the_folder_is_told(shell: &str, rc: (&str, &str)) {
+    let home = tempfile::tempdir().unwrap();
+    let heard = listen(&home.path().join(".local/share/caro/caro.sock"));
+    let pane = Pane::start_in(home, shell, rc);
+    let pid: u64 =
+        String::from_utf8(pane.tmux(&["display-message", "-p", "#{pane_pid}"]).stdout).unwrap().trim().parse().unwrap();
+    let tty = String::from_utf8(pane.tmux(&["display-message", "-p", "#{pane_tty}"]).stdout).unwrap();
+    let wait = |folder: &Path| {
+        let folder = folder.canonicalize().unwrap();
+        let mut last = None;
+        let waited = wait_until("the folder", || {
+            last = heard.lock().unwrap().last().cloned();
+            Ok(last.as_ref().filter(|last| last["folder"] == folder.to_str().unwrap()).cloned())
+        });
+        waited.unwrap_or_else(|_| panic!("{} instead of {}", last.unwrap_or_default(), folder.display()))
+    };
+    let said = wait(pane.home.path());
+    assert_eq!(
+        (&said["message"], said["pid"].as_u64(), said["tty"].as_str()),
+        (&"here".into(), Some(pid), Some(tty.trim()))
+    );
+    for folder in ["a folder", "\u{e9} \"b\""] {
+        fs::create_dir_all(pane.home.path().join(folder)).unwrap();
+        pane.type_text(&format!("cd ~/'{folder}'"));
+        pane.key("Enter");
+        wait(&pane.home.path().join(folder));
+    }
+    // What changes no folder says nothing, and no job is heard of at the prompt.
+    let before = heard.lock().unwrap().len();
+    pane.type_text("clear; false");
+    pane.key("Enter");
+    pane.wait("an empty screen", |screen| screen.trim() == "ready>", "clear");
+    pane.type_text("cd ~");
+    pane.key("Enter");
+    wait(pane.home.path());
+    assert_eq!(heard.lock().unwrap().len(), before + 1, "{:?}", heard.lock().unwrap());
+}
+
+#[test]
+fn the_app_is_told_the_folder_by_bash() {
+    the_folder_is_told("bash -i", (".bashrc", "PS1='ready> '\neval \"$(caro init bash)\"\n"));
+}
+
+#[test]
+fn the_app_is_told_the_folder_by_zsh() {
+    the_folder_is_told("zsh -i", (".zshrc", "PROMPT='ready> '\neval \"$(caro init zsh)\"\n"));
+}
+
+#[test]
+fn the_app_is_told_the_folder_by_fish() {
+    let rc = "set -g fish_greeting\nfunction fish_prompt; echo -n 'ready> '; end\ncaro init fish | source\n";
+    the_folder_is_told("fish -i", (".config/fish/config.fish", rc));
 }

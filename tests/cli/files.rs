@@ -29,12 +29,14 @@ fn answers_are_recorded_and_what_was_asked_is_not() {
 }
 
 #[test]
-fn the_off_switch_leaves_no_file() {
-    let home = Home::new();
-    fs::create_dir_all(home.paths().config).unwrap();
-    fs::write(home.paths().settings(), "telemetry = false\n").unwrap();
-    assert_eq!(home.run(&QUESTION, b"").status, 0);
-    assert!(!home.paths().data.exists());
+fn the_off_switches_leave_no_file() {
+    for settings in ["telemetry = false\nhistory = false\n", "private = true\n"] {
+        let home = Home::new();
+        fs::create_dir_all(home.paths().config).unwrap();
+        fs::write(home.paths().settings(), settings).unwrap();
+        assert_eq!(home.run(&QUESTION, b"").status, 0);
+        assert!(!home.paths().data.exists(), "{settings}");
+    }
 }
 
 #[test]

@@ -94,7 +94,9 @@ fn toggle_reaches_the_running_app() {
             Reply::Done
         }
         Message::Ping => Reply::pong(),
-        Message::Show | Message::Settings { .. } => Reply::Failed { message: "nobody asked".to_owned() },
+        Message::Show | Message::Settings { .. } | Message::Here(_) => {
+            Reply::Failed { message: "nobody asked".to_owned() }
+        }
     };
     Server::bind(&home.paths()).unwrap().serve(handler).unwrap();
     // The program waits as long as a person would; a busy test machine may need more than that.

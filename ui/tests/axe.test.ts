@@ -40,7 +40,7 @@ describe("the popup", () => {
 });
 
 describe("the settings", () => {
-  test.each(["general", "performance", "about"])("%s", async (page) => {
+  test.each(["general", "history", "performance", "about"])("%s", async (page) => {
     await settings("", page);
     expect(await violations()).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe("the settings", () => {
     expect(await violations()).toEqual([]);
   });
   test("asking before deleting", async () => {
-    await settings();
+    await settings("", "history");
     await click("#delete-history");
     expect(await violations()).toEqual([]);
   });

@@ -31,7 +31,8 @@ async function show<Props extends Record<string, unknown>>(page: Component<Props
 
 export async function popup(search = "", change: (backend: FakeBackend) => Partial<PopupBackend> = () => ({})) {
   const backend = fakeBackend(new URLSearchParams(search));
-  await show(Popup, { backend: { ...backend, ...change(backend) } });
+  // Nobody has asked anything before, unless a test says so.
+  await show(Popup, { backend: { ...backend, findHistory: async () => [], ...change(backend) } });
   return backend;
 }
 

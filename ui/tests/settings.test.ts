@@ -32,8 +32,6 @@ describe("general", () => {
   test.each([
     ["#hotkey-paused", "hotkeyPaused", true],
     ["#hide-on-blur", "hideOnBlur", false],
-    ["#telemetry", "telemetry", false],
-    ["#history", "history", false],
   ] as const)("%s changes %s", async (selector, name, value) => {
     const backend = await settings();
     await click(selector);
@@ -110,25 +108,5 @@ describe("the hotkey", () => {
     ["", { ctrlKey: true }, null],
   ])("%j with %o is %j", (code, init, combination) => {
     expect(combinationOf(new KeyboardEvent("keydown", { code, ...init }))).toBe(combination);
-  });
-});
-
-describe("recent", () => {
-  test("lists what was accepted and deletes it on the second, deliberate press", async () => {
-    const backend = await settings();
-    expect(all("#history-entries li")).toHaveLength(4);
-    expect(text("#history-entries li")).toContain("find . -type f -size +100M");
-    await click("#delete-history");
-    expect(document.activeElement?.textContent?.trim()).toBe("Keep");
-    expect(await backend.getHistory(10)).toHaveLength(4);
-    await click("#delete-history-confirm");
-    expect(await backend.getHistory(10)).toHaveLength(0);
-    expect(all("#history-entries li")).toHaveLength(0);
-  });
-
-  test("is empty at first and says so", async () => {
-    await settings("empty");
-    expect(text("main")).toContain("Nothing accepted yet");
-    expect(all("#delete-history")).toHaveLength(0);
   });
 });

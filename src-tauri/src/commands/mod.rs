@@ -1,5 +1,6 @@
 //! IPC: one function a command, none longer than ten lines, and the list of them that the bindings are generated from.
 
+pub mod history;
 pub mod popup;
 pub mod settings;
 
@@ -43,8 +44,13 @@ pub fn contract() -> Builder<Wry> {
             settings::get_status,
             settings::get_performance,
             settings::delete_telemetry,
-            settings::get_history,
-            settings::delete_history,
+            history::find_history,
+            history::set_private,
+            history::pin_history,
+            history::rename_history,
+            history::delete_history_entry,
+            history::delete_history,
+            history::export_history,
         ])
         .events(collect_events![SessionChanged, PopupShown, SettingsChanged])
         .error_handling(ErrorHandlingMode::Throw)

@@ -6,7 +6,7 @@
 use tauri::State;
 
 use crate::control::Control;
-use crate::view::{ErrorView, HistoryView, PerformanceView, SettingsPatch, SettingsView, StatusView};
+use crate::view::{ErrorView, PerformanceView, SettingsPatch, SettingsView, StatusView};
 
 /// The settings, whole.
 #[tauri::command(async)]
@@ -41,18 +41,4 @@ pub fn get_performance(control: State<'_, Control>, hours: u32) -> Result<Perfor
 #[specta::specta]
 pub fn delete_telemetry(control: State<'_, Control>) -> Result<(), ErrorView> {
     control.delete_telemetry()
-}
-
-/// The commands accepted last, newest first.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn get_history(control: State<'_, Control>, limit: u32) -> Result<Vec<HistoryView>, ErrorView> {
-    control.history(limit)
-}
-
-/// Deletes every command kept.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn delete_history(control: State<'_, Control>) -> Result<(), ErrorView> {
-    control.delete_history()
 }

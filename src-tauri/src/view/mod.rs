@@ -269,6 +269,41 @@ pub enum Theme {
     Contrast,
 }
 
+/// A language the windows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Chinese, simplified.
+    Zh,
+    /// Japanese.
+    Ja,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Zh, Self::Ja];
+
+    /// By ISO 639.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Zh => "zh",
+            Self::Ja => "ja",
+        }
+    }
+}
+
 /// What the language models are at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -319,6 +354,10 @@ pub struct SessionView {
     pub notices: Vec<NoticeView>,
     /// Colors.
     pub theme: Theme,
+    /// Of the words around the question.
+    pub language: Language,
+    /// Private mode: nothing is kept.
+    pub private: bool,
 }
 
 /// What to do with the selected command.
@@ -337,6 +376,8 @@ pub enum How {
 pub enum Page {
     /// Hotkey, theme, behavior.
     General,
+    /// What was asked and accepted, and what is kept of it.
+    History,
     /// Numbers from this machine.
     Performance,
     /// Version, folders, privacy.
@@ -345,12 +386,13 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 3] = [Self::General, Self::Performance, Self::About];
+    pub const ALL: [Self; 4] = [Self::General, Self::History, Self::Performance, Self::About];
 
     /// The name in the page's address and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
+            Self::History => "history",
             Self::Performance => "performance",
             Self::About => "about",
         }

@@ -127,7 +127,16 @@ pub(crate) enum Command {
     Doctor,
     /// Shows or hides the popup of the running desktop app
     Toggle,
-    /// Prints what gives your shell a key (Alt+J) that turns the line into a command
+    /// Tells the running app in which folder a shell is; the lines of `init` call it
+    Here {
+        /// The shell's process
+        #[arg(long, value_name = "PID")]
+        pid: u32,
+        /// The shell's terminal
+        #[arg(long, value_name = "TTY")]
+        tty: Option<String>,
+    },
+    /// Prints what gives your shell a key (Alt+J) that turns the line into a command, and tells the app where the shell is
     Init {
         /// The shell you use
         #[arg(value_name = "FOR", value_enum)]
@@ -273,7 +282,7 @@ pub(crate) enum HistoryAction {
     /// Shows the entries with words that begin like these
     Search {
         /// Words of the question, the command or the name
-        #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
+        #[arg(value_name = "TEXT", required = true)]
         text: Vec<String>,
     },
     /// Makes an entry a favourite: it stands first, and is kept

@@ -33,6 +33,9 @@ const SHORT_NAMES: &[&str] = &["pwd", "pass", "pw"];
 /// What may stand for a value and is none.
 const WORDS: &[&str] = &["true", "false", "yes", "no", "null", "none", "prompt", "auto", "required", "empty"];
 
+/// How the names of files end that secrets are kept in.
+const FILES: &[&str] = &["pem", "key", "json", "txt", "pub"];
+
 /// Where a program takes a secret by an option that does not say so.
 const OPTIONS: &[(&str, &str, Form)] = &[
     ("mysql", "-p", Form::Attached),
@@ -224,23 +227,16 @@ const fn is_of_value(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '\'' | '"' | '`' | '&' | ';' | '|' | ')' | ',')
 }
 
-/// Variables, blanks, options and paths are no secrets, but where one is.
+/// Variables, blanks, options, paths and files are no secrets, but where one is.
 fn is_value(value: &str) -> bool {
-    let bare = value.trim();
-    !bare.is_empty()
-        && bare == value
-        && !(bare.starts_with('%') && bare.ends_with('%'))
-        && !bare.starts_with(['$', '<', '-', '(', '{', '/', '~', '.', '@', '\\', '*', '[', '^', '='])
-        && !bare.starts_with("id=")
-        && !bare.starts_with("pass:")
-        && !bare.starts_with("file:")
-        && !bare.starts_with("env:")
-        && !bare.ends_with(".pem")
-        && !bare.ends_with(".key")
-        && !bare.ends_with(".json")
-        && !bare.ends_with(".txt")
-        && bare.contains(|c: char| c.is_alphanumeric())
-        && !WORDS.contains(&&*bare.to_lowercase())
+    if value.trim() != value || !value.contains(|c: char| c.is_alphanumeric()) {
+        return false;
+    }
+    let is_variable = value.starts_with('%') && value.ends_with('%');
+    let points = value.starts_with(['$', '<', '-', '(', '{', '/', '~', '.', '@', '\\', '*', '[', '^', '='])
+        || ["id=", "pass:", "file:", "env:"].iter().any(|scheme| value.starts_with(scheme));
+    let is_file = value.rsplit_once('.').is_some_and(|(_, ending)| FILES.contains(&ending));
+    !(is_variable || points || is_file || WORDS.contains(&&*value.to_lowercase()))
 }
 
 fn name_before(text: &str, end: usize) -> &str {

@@ -2,7 +2,7 @@
 
 import { holdsCommandKey } from "../lib/platform";
 
-export type Action = "copy" | "insert" | "up" | "down" | "escape" | "settings";
+export type Action = "copy" | "insert" | "up" | "down" | "escape" | "settings" | "private";
 
 /**
  * Reads the keys of the popup.
@@ -28,6 +28,7 @@ export class Keys {
     if (event.key === "Escape") return event.repeat ? null : "escape";
     if (event.key === "ArrowUp") return "up";
     if (event.key === "ArrowDown") return "down";
+    if (event.key.toLowerCase() === "p" && event.shiftKey && holdsCommandKey(event)) return "private";
     if (event.key === "," && holdsCommandKey(event)) return "settings";
     return null;
   }

@@ -4,7 +4,7 @@
 // one. Each edit costs one call and one render.
 
 import { failure, type PopupBackend } from "../lib/ipc/backend";
-import type { How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
+import type { HistoryView, How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
 
 const blank: SessionView = {
   revision: 0,
@@ -18,7 +18,12 @@ const blank: SessionView = {
   target: null,
   notices: [],
   theme: "system",
+  language: "en",
+  private: false,
 };
+
+/** More would push the examples out of sight. */
+const PAST = 3;
 
 /** Questions that show what can be asked. Each has an answer from the rules alone. */
 export const examples = [
@@ -39,6 +44,9 @@ export class PopupSession {
   picked = $state(-1);
   /** How the last acceptance was asked for; what a confirmation repeats. */
   how: How = $state("copy");
+  /** What was asked before and begins with the words in the field, the favorites first. */
+  past: HistoryView[] = $state.raw([]);
+  #looks = 0;
   #failed: NoticeView | null = $state.raw(null);
   #revision = 0;
   #typed: Promise<void> = Promise.resolve();
@@ -57,8 +65,9 @@ export class PopupSession {
   readonly chosen: SuggestionView | null = $derived(this.suggestions[this.view.selected] ?? null);
   /** Questions to fill the field with, when there is no answer to choose. */
   readonly offers: string[] = $derived.by(() => {
-    if (this.content === "nearest") return (this.view.answer?.nearest ?? []).map((near) => near.example);
-    return this.content === "examples" ? examples : [];
+    const known = (offers: string[]): string[] => [...new Set([...this.past.map((entry) => entry.query), ...offers])];
+    if (this.content === "nearest") return known((this.view.answer?.nearest ?? []).map((near) => near.example));
+    return this.content === "examples" ? known(examples) : [];
   });
   /** The language model that Enter would ask. */
   readonly asks: string | null = $derived(
@@ -144,6 +153,19 @@ export class PopupSession {
     return this.#take(this.backend.reportPainted());
   }
 
+  /** Looks what was asked before; nothing when it cannot be read. */
+  async lookBack(): Promise<void> {
+    const look = ++this.#looks;
+    const known = this.content === "examples" || this.content === "nearest";
+    const found = known ? await this.backend.findHistory(this.view.query, PAST).catch(() => []) : [];
+    if (look === this.#looks) this.past = found;
+  }
+
+  /** Ends private mode, or begins it. */
+  async togglePrivate(): Promise<void> {
+    await this.backend.setPrivate(!this.view.private);
+  }
+
   openSettings(page: Page): Promise<void> {
     return this.#take(this.backend.openSettings(page));
   }
@@ -159,11 +181,13 @@ export class PopupSession {
 
   #show(view: SessionView): void {
     if (view.revision < this.#revision) return;
-    if (view.query !== this.view.query) this.picked = -1;
+    const asked = view.query !== this.view.query;
+    if (asked) this.picked = -1;
     this.#revision = view.revision;
     // While an edit is on its way, the field is ahead of every view.
     if (this.#asking === 0) this.text = view.query;
     this.view = view;
+    if (asked) void this.lookBack();
   }
 }
 

@@ -1,15 +1,11 @@
 // The settings as the window shows them. A change is shown once the app has taken it, and never before.
 
 import { failure, type SettingsBackend } from "../lib/ipc/backend";
-import type { ErrorView, HistoryView, SettingsPatch, SettingsView, StatusView } from "../lib/ipc/bindings";
-
-/** How many accepted commands the window lists. */
-const RECENT = 20;
+import type { ErrorView, SettingsPatch, SettingsView, StatusView } from "../lib/ipc/bindings";
 
 export class SettingsState {
   settings: SettingsView | null = $state.raw(null);
   status: StatusView | null = $state.raw(null);
-  history: HistoryView[] = $state.raw([]);
   failed: ErrorView | null = $state.raw(null);
 
   constructor(readonly backend: SettingsBackend) {}
@@ -20,7 +16,6 @@ export class SettingsState {
       this.settings = await this.backend.getSettings();
       this.status = await this.backend.getStatus();
     });
-    void this.readHistory();
     return this.backend.onSettingsChanged((settings) => {
       this.settings = settings;
       void this.#try(async () => {
@@ -34,19 +29,6 @@ export class SettingsState {
     return this.#try(async () => {
       this.settings = await this.backend.updateSettings(patch);
       this.status = await this.backend.getStatus();
-    });
-  }
-
-  async readHistory(): Promise<void> {
-    await this.#try(async () => {
-      this.history = await this.backend.getHistory(RECENT);
-    });
-  }
-
-  async deleteHistory(): Promise<void> {
-    await this.#try(async () => {
-      await this.backend.deleteHistory();
-      this.history = await this.backend.getHistory(RECENT);
     });
   }
 

@@ -245,8 +245,10 @@ fn history(path: &Path) -> Check {
     if let Some(aside) = opened.set_aside {
         return kept(NAME, ErrorCode::HistorySetAside, &aside);
     }
-    match opened.history.recent(caro::history::KEPT) {
-        Ok(entries) => Check::new(NAME, State::Good, format!("{} entries", entries.len())),
+    match opened.history.count() {
+        Ok((entries, pinned)) => {
+            Check::new(NAME, State::Good, format!("{entries} entries, {pinned} of them favourites"))
+        }
         Err(error) => Check::failed(NAME, &error),
     }
 }

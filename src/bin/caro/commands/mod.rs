@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod doctor;
 mod explain;
+mod here;
 mod history;
 mod import;
 mod init;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::History { limit, action }) => history::run(action, limit, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
+        Some(Command::Here { pid, tty }) => here::run(pid, tty),
         Some(Command::Init { interactive }) => init::run(interactive, console),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
         Some(Command::Man) => paper::man(console),

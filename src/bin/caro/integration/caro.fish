@@ -12,7 +12,16 @@ function __caro_answer
     commandline -f repaint
 end
 
+# Tells the running app where this shell is, so that the popup knows which folder a command is for: a program beside the prompt
+# when the folder has changed, and nothing else.
+function __caro_here --on-variable PWD
+    command caro here --pid $fish_pid --tty "$__caro_tty" &>/dev/null </dev/null &
+    disown
+end
+
 if status is-interactive
+    set -g __caro_tty (tty)
+    __caro_here
     bind \ej __caro_answer
     bind -M insert \ej __caro_answer
 end

@@ -14,7 +14,16 @@ __caro_answer() {
     CURSOR=$#BUFFER
 }
 
+# Tells the running app where this shell is, so that the popup knows which folder a command is for: a program beside the prompt
+# when the folder has changed, and nothing else.
+__caro_here() {
+    command caro here --pid $$ ${TTY:+--tty $TTY} &>/dev/null </dev/null &!
+}
+
 if [[ -o interactive ]]; then
+    autoload -Uz add-zsh-hook
+    add-zsh-hook chpwd __caro_here
+    __caro_here
     zle -N caro-answer __caro_answer
     bindkey -M emacs '\ej' caro-answer
     bindkey -M viins '\ej' caro-answer

@@ -30,6 +30,10 @@ export interface PopupBackend {
   reportPainted(): Promise<SessionView>;
   dismissNotice(code: string): Promise<SessionView>;
   openSettings(page: Page): Promise<SessionView>;
+  /** The entries with words that begin like those of `text`, the favorites first, then the newest. */
+  findHistory(text: string, limit: number): Promise<HistoryView[]>;
+  /** While private mode is on, nothing is kept. */
+  setPrivate(isPrivate: boolean): Promise<unknown>;
   /** The session changed on its own: shown, hidden, or a receipt that came late. */
   onSessionChanged(listener: (session: SessionView) => void): Unsubscribe;
   /** The window is on the screen and wants its field focused. */
@@ -42,8 +46,14 @@ export interface SettingsBackend {
   getStatus(): Promise<StatusView>;
   getPerformance(hours: number): Promise<PerformanceView>;
   deleteTelemetry(): Promise<unknown>;
-  getHistory(limit: number): Promise<HistoryView[]>;
+  findHistory(text: string, limit: number): Promise<HistoryView[]>;
+  pinHistory(id: number, pinned: boolean): Promise<unknown>;
+  /** An empty name takes the name from the entry. */
+  renameHistory(id: number, name: string): Promise<unknown>;
+  deleteHistoryEntry(id: number): Promise<unknown>;
   deleteHistory(): Promise<unknown>;
+  /** Writes every entry into a file; where it is. */
+  exportHistory(): Promise<string>;
   onSettingsChanged(listener: (settings: SettingsView) => void): Unsubscribe;
 }
 

@@ -35,10 +35,20 @@ export const commands = {
 	getPerformance: (hours: number) => __TAURI_INVOKE<PerformanceView>("get_performance", { hours }),
 	/**  Deletes every number kept. */
 	deleteTelemetry: () => __TAURI_INVOKE<null>("delete_telemetry"),
-	/**  The commands accepted last, newest first. */
-	getHistory: (limit: number) => __TAURI_INVOKE<HistoryView[]>("get_history", { limit }),
-	/**  Deletes every command kept. */
+	/**  The entries with words that begin like those of `text`, the favourites first, then the newest. */
+	findHistory: (text: string, limit: number) => __TAURI_INVOKE<HistoryView[]>("find_history", { text, limit }),
+	/**  Switches private mode: while it is on, nothing is kept. */
+	setPrivate: (on: boolean) => __TAURI_INVOKE<null>("set_private", { on }),
+	/**  Makes an entry a favourite, or one like any other. */
+	pinHistory: (id: number, pinned: boolean) => __TAURI_INVOKE<null>("pin_history", { id, pinned }),
+	/**  Calls an entry something; an empty name takes the name from it. */
+	renameHistory: (id: number, name: string) => __TAURI_INVOKE<null>("rename_history", { id, name }),
+	/**  Deletes an entry. What it taught is forgotten at once. */
+	deleteHistoryEntry: (id: number) => __TAURI_INVOKE<null>("delete_history_entry", { id }),
+	/**  Deletes every entry. */
 	deleteHistory: () => __TAURI_INVOKE<null>("delete_history"),
+	/**  Writes every entry into a file; where it is. */
+	exportHistory: () => __TAURI_INVOKE<string>("export_history"),
 };
 
 /** Events */
@@ -105,8 +115,10 @@ export type ErrorView = {
 	hint: string | null,
 };
 
-/**  One accepted command. */
+/**  One entry of the history. */
 export type HistoryView = {
+	/**  Its number. */
+	id: number,
 	/**  What was asked. */
 	query: string,
 	/**  What was accepted. */
@@ -115,8 +127,14 @@ export type HistoryView = {
 	risk: Risk,
 	/**  What became of it. */
 	outcome: string,
-	/**  Seconds since 1970. */
+	/**  When it was last, seconds since 1970. */
 	unixS: number,
+	/**  A favourite. */
+	pinned: boolean,
+	/**  What the user calls it. */
+	name: string | null,
+	/**  A secret was taken out of the command. */
+	incomplete: boolean,
 };
 
 /**  Whether pressing the hotkey does anything. */
@@ -146,6 +164,21 @@ export type How =
 "copy" | 
 /**  Put it at the prompt of the terminal that had the focus. */
 "insert";
+
+/**  A language the windows are written in. */
+export type Language = 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  French. */
+"fr" | 
+/**  Spanish. */
+"es" | 
+/**  Chinese, simplified. */
+"zh" | 
+/**  Japanese. */
+"ja";
 
 /**  Latency of the popup, hotkey to window on the screen. */
 export type LatencyView = {
@@ -194,6 +227,8 @@ export type Outcome =
 export type Page = 
 /**  Hotkey, theme, behavior. */
 "general" | 
+/**  What was asked and accepted, and what is kept of it. */
+"history" | 
 /**  Numbers from this machine. */
 "performance" | 
 /**  Version, folders, privacy. */
@@ -316,6 +351,10 @@ export type SessionView = {
 	notices: NoticeView[],
 	/**  Colors. */
 	theme: Theme,
+	/**  Of the words around the question. */
+	language: Language,
+	/**  Private mode: nothing is kept. */
+	private: boolean,
 };
 
 /**  A setting was changed, from whichever window. */
@@ -329,6 +368,8 @@ export type SettingsPatch = {
 	hotkeyPaused?: boolean | null,
 	/**  Colors. */
 	theme?: Theme | null,
+	/**  Of the windows; `null` is the system's, which is not the same as leaving it out. */
+	language?: Language | null,
 	/**  The popup hides when it loses the focus. */
 	hideOnBlur?: boolean | null,
 	/**  Shell to write for; `null` is the user's own, which is not the same as leaving it out. */
@@ -337,6 +378,12 @@ export type SettingsPatch = {
 	telemetry?: boolean | null,
 	/**  Accepted commands are kept on this machine. */
 	history?: boolean | null,
+	/**  How many of them, favourites aside. */
+	historyEntries?: number | null,
+	/**  For how many days; `null` is for ever. */
+	historyDays?: number | null,
+	/**  Nothing is kept for the time being. */
+	private?: boolean | null,
 };
 
 /**  The settings, whole. */
@@ -347,6 +394,8 @@ export type SettingsView = {
 	hotkeyPaused: boolean,
 	/**  Colors. */
 	theme: Theme,
+	/**  Of the windows; `null` is the system's. */
+	language: Language | null,
 	/**  The popup hides when it loses the focus. */
 	hideOnBlur: boolean,
 	/**  Shell to write for; `null` is the user's own. */
@@ -355,6 +404,12 @@ export type SettingsView = {
 	telemetry: boolean,
 	/**  Accepted commands are kept on this machine. */
 	history: boolean,
+	/**  How many of them, favourites aside. */
+	historyEntries: number,
+	/**  For how many days; `null` is for ever. */
+	historyDays: number | null,
+	/**  Nothing is kept for the time being. */
+	private: boolean,
 };
 
 /**  A shell Caro writes for. */
@@ -385,6 +440,8 @@ export type StatusView = {
 	version: string,
 	/**  Name of the operating system. */
 	os: string,
+	/**  Of the windows, found out where none is chosen. */
+	language: Language,
 	/**  What kind of desktop this is. */
 	session: Session,
 	/**  The hotkey as it is right now. */
@@ -421,6 +478,8 @@ export type SuggestionView = {
 	safer: string | null,
 	/**  Intent id. */
 	intent: string,
+	/**  The user accepted this very command for such a question before. */
+	yours: boolean,
 };
 
 /**  Colors of the windows. */

@@ -158,6 +158,7 @@ function suggestion(row: Row, intent: string, index: number): SuggestionView {
     decision: decisions[risk],
     reasons: row.reasons ?? [],
     safer: row.safer ?? null,
+    yours: false,
     intent,
   };
 }

@@ -3,7 +3,8 @@
 // The address chooses a state to look at: `popup.html?theme=dark&notice`, `settings.html?empty`.
 
 import type { Backend } from "../backend";
-import type { HistoryView, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import type { Language, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import { fakeHistory } from "./history";
 import { emptyPerformance, performance } from "./measurement";
 import { FakeSession } from "./session";
 
@@ -33,13 +34,18 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     hotkey: "Ctrl+Alt+Space",
     hotkeyPaused: false,
     theme,
+    language: search.get("language") as Language | null,
     hideOnBlur: true,
     shell: null,
     telemetry: true,
     history: true,
+    historyEntries: 10_000,
+    historyDays: null,
+    private: false,
   };
+  session.speak(settings.language ?? "en");
   let measured = !search.has("empty");
-  let history: HistoryView[] = measured ? exampleHistory() : [];
+  const past = fakeHistory(measured);
 
   const show = (): void => {
     const shown = session.show();
@@ -66,6 +72,10 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
       location.assign(`settings.html?theme=${settings.theme}#${page}`);
       return session.view();
     },
+    setPrivate: async (isPrivate) => {
+      settings = { ...settings, private: isPrivate };
+      for (const listener of settingsListeners) listener(settings);
+    },
     onSessionChanged: (listener) => subscribe(sessionListeners, listener),
     onPopupShown: (listener) => subscribe(shownListeners, listener),
 
@@ -76,12 +86,14 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
       }
       settings = { ...settings, ...(patch as Partial<SettingsView>) };
       session.theme(settings.theme);
+      session.speak(settings.language ?? "en");
       for (const listener of settingsListeners) listener(settings);
       return settings;
     },
     getStatus: async (): Promise<StatusView> => ({
       version: "0.1.0",
       os: "linux",
+      language: settings.language ?? "en",
       session: "x11",
       hotkey: {
         binding: settings.hotkey,
@@ -100,44 +112,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     deleteTelemetry: async () => {
       measured = false;
     },
-    getHistory: async (limit) => history.slice(0, limit),
-    deleteHistory: async () => {
-      history = [];
-    },
+    ...past,
     onSettingsChanged: (listener) => subscribe(settingsListeners, listener),
   };
-}
-
-function exampleHistory(): HistoryView[] {
-  const now = Math.floor(Date.now() / 1000);
-  return [
-    {
-      query: "find large files over 100MB",
-      command: "find . -type f -size +100M",
-      risk: "safe",
-      outcome: "copied",
-      unixS: now - 240,
-    },
-    {
-      query: "undo the last commit",
-      command: "git reset --soft HEAD~1",
-      risk: "caution",
-      outcome: "inserted",
-      unixS: now - 5400,
-    },
-    {
-      query: "delete all log files",
-      command: "find . -type f -name '*.log' -delete",
-      risk: "dangerous",
-      outcome: "copied",
-      unixS: now - 90_000,
-    },
-    {
-      query: "delete everything",
-      command: "rm -rf /",
-      risk: "blocked",
-      outcome: "refused",
-      unixS: now - 180_000,
-    },
-  ];
 }
