@@ -1,7 +1,7 @@
 // What the numbers of a performance view come to: the tiles, their verdicts, the shares of the tiers. Pure.
 
 import { bytes, count, duration, percent, tierNames } from "../../lib/format";
-import type { PerformanceView, Tier } from "../../lib/ipc/bindings";
+import type { PartView, PerformanceView, Tier } from "../../lib/ipc/bindings";
 
 /** How a number stands to its target. */
 export type Verdict = "met" | "missed";
@@ -51,6 +51,14 @@ export function tiles(view: PerformanceView): Tile[] {
       note: `${percent((asked - unanswered) / asked)} answered`,
       target: null,
     });
+    const cached = view.tiers.find(({ tier }) => tier === "cache")?.count ?? 0;
+    made.push({
+      id: "cached",
+      label: "Asked before",
+      value: percent(cached / asked),
+      note: `${count(cached)} from the cache`,
+      target: null,
+    });
   }
   if (main !== undefined) {
     made.push({
@@ -70,6 +78,34 @@ export function tiles(view: PerformanceView): Tile[] {
       target: against(view.popup.p99Us, view.popup.targetP99Us, duration),
     });
   }
+  if (view.display !== null) {
+    made.push({
+      id: "display",
+      label: "Key to frame p99",
+      value: duration(view.display.p99Us),
+      note: null,
+      target: against(view.display.p99Us, view.display.targetP99Us, duration),
+    });
+  }
+  if (view.firstToken !== null) {
+    made.push({
+      id: "first-token",
+      label: "First token p99",
+      value: duration(view.firstToken.p99Us),
+      note: null,
+      target: against(view.firstToken.p99Us, view.firstToken.targetP99Us, duration),
+    });
+  }
+  if (view.rate !== null) {
+    const prompts = view.knownTokens + view.readTokens;
+    made.push({
+      id: "rate",
+      label: "Model writes",
+      value: `${count(view.rate.p50)}\u00a0tokens/s`,
+      note: prompts > 0 ? `${percent(view.knownTokens / prompts)} of prompts known` : null,
+      target: null,
+    });
+  }
   const last = view.resources.at(-1);
   if (last !== undefined) {
     made.push({
@@ -81,6 +117,40 @@ export function tiles(view: PerformanceView): Tile[] {
     });
   }
   return made;
+}
+
+/** What a stage of answering is called. */
+const stageNames: Record<string, string> = {
+  normalize: "Read",
+  match: "Look up",
+  judge: "Judge",
+  prompt: "Write the prompt",
+  prefill: "Model reads",
+  decode: "Model writes",
+  display: "Draw",
+};
+
+export function stageName(stage: string): string {
+  return stageNames[stage] ?? stage;
+}
+
+/** Parts with their share of the whole; those that took no time are left out. */
+export function parts(stages: PartView[]): (PartView & { share: number })[] {
+  const all = stages.reduce((sum, { us }) => sum + us, 0);
+  return stages.filter(({ us }) => us > 0).map((part) => ({ ...part, share: part.us / all }));
+}
+
+/** Memory by who has it, as last measured. */
+export function memory(view: PerformanceView): { name: string; share: number; text: string }[] {
+  const last = view.resources.at(-1);
+  if (last === undefined) return [];
+  const engine = Math.max(last.residentBytes - last.webviewBytes - last.modelBytes, 0);
+  const named: [string, number][] = [
+    ["App and engine", engine],
+    ["Model", last.modelBytes],
+    ["Web view", last.webviewBytes],
+  ];
+  return named.map(([name, share]) => ({ name, share, text: bytes(share) }));
 }
 
 /** The share of each tier in all answers, the largest first. */
