@@ -1,7 +1,8 @@
 // What the numbers of a performance view come to: the tiles, their verdicts, the shares of the tiers. Pure.
 
-import { bytes, count, duration, percent, tierNames } from "../../lib/format";
+import { bytes, count, duration, percent } from "../../lib/format";
 import type { PartView, PerformanceView, Tier } from "../../lib/ipc/bindings";
+import { t } from "../../lib/text";
 
 /** How a number stands to its target. */
 export type Verdict = "met" | "missed";
@@ -22,7 +23,10 @@ export function verdict(value: number, target: number): Verdict {
 
 function against(value: number, target: number, format: (value: number) => string): Tile["target"] {
   const kept = verdict(value, target);
-  return { text: `${kept === "met" ? "under" : "over"} ${format(target)}`, verdict: kept };
+  return {
+    text: t(kept === "met" ? "performance.under" : "performance.over", { limit: format(target) }),
+    verdict: kept,
+  };
 }
 
 const order: Tier[] = ["cache", "rules", "semantic", "embedded", "remote", "none"];
@@ -46,24 +50,24 @@ export function tiles(view: PerformanceView): Tile[] {
   if (asked > 0) {
     made.push({
       id: "asked",
-      label: "Questions",
+      label: t("performance.questions"),
       value: count(asked),
-      note: `${percent((asked - unanswered) / asked)} answered`,
+      note: t("performance.questionsAnswered", { share: percent((asked - unanswered) / asked) }),
       target: null,
     });
     const cached = view.tiers.find(({ tier }) => tier === "cache")?.count ?? 0;
     made.push({
       id: "cached",
-      label: "Asked before",
+      label: t("performance.cached"),
       value: percent(cached / asked),
-      note: `${count(cached)} from the cache`,
+      note: t("performance.cachedNote", { count: cached }),
       target: null,
     });
   }
   if (main !== undefined) {
     made.push({
       id: "answer",
-      label: `Answer p99, ${tierNames[main.tier].toLowerCase()}`,
+      label: t("performance.answerP99", { tier: t(`tier.${main.tier}`) }),
       value: duration(main.p99Us),
       note: null,
       target: against(main.p99Us, main.targetP99Us, duration),
@@ -72,7 +76,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (view.popup !== null) {
     made.push({
       id: "popup",
-      label: "Popup p99",
+      label: t("performance.popupP99"),
       value: duration(view.popup.p99Us),
       note: null,
       target: against(view.popup.p99Us, view.popup.targetP99Us, duration),
@@ -81,7 +85,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (view.display !== null) {
     made.push({
       id: "display",
-      label: "Key to frame p99",
+      label: t("performance.displayP99"),
       value: duration(view.display.p99Us),
       note: null,
       target: against(view.display.p99Us, view.display.targetP99Us, duration),
@@ -90,7 +94,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (view.firstToken !== null) {
     made.push({
       id: "first-token",
-      label: "First token p99",
+      label: t("performance.firstTokenP99"),
       value: duration(view.firstToken.p99Us),
       note: null,
       target: against(view.firstToken.p99Us, view.firstToken.targetP99Us, duration),
@@ -100,9 +104,9 @@ export function tiles(view: PerformanceView): Tile[] {
     const prompts = view.knownTokens + view.readTokens;
     made.push({
       id: "rate",
-      label: "Model writes",
-      value: `${count(view.rate.p50)}\u00a0tokens/s`,
-      note: prompts > 0 ? `${percent(view.knownTokens / prompts)} of prompts known` : null,
+      label: t("performance.rate"),
+      value: t("performance.tokensPerSecond", { count: view.rate.p50 }),
+      note: prompts > 0 ? t("performance.known", { share: percent(view.knownTokens / prompts) }) : null,
       target: null,
     });
   }
@@ -110,7 +114,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (last !== undefined) {
     made.push({
       id: "memory",
-      label: "Memory now",
+      label: t("performance.memoryNow"),
       value: bytes(last.residentBytes),
       note: null,
       target: against(last.residentBytes, view.residentTargetBytes, bytes),
@@ -119,19 +123,12 @@ export function tiles(view: PerformanceView): Tile[] {
   return made;
 }
 
-/** What a stage of answering is called. */
-const stageNames: Record<string, string> = {
-  normalize: "Read",
-  match: "Look up",
-  judge: "Judge",
-  prompt: "Write the prompt",
-  prefill: "Model reads",
-  decode: "Model writes",
-  display: "Draw",
-};
+const stages = ["normalize", "match", "judge", "prompt", "prefill", "decode", "display"] as const;
 
+/** What a stage of answering is called; one of a newer Caro by its own name. */
 export function stageName(stage: string): string {
-  return stageNames[stage] ?? stage;
+  const known = stages.find((name) => name === stage);
+  return known === undefined ? stage : t(`performance.stageName.${known}`);
 }
 
 /** Parts with their share of the whole; those that took no time are left out. */
@@ -145,12 +142,16 @@ export function memory(view: PerformanceView): { name: string; share: number; te
   const last = view.resources.at(-1);
   if (last === undefined) return [];
   const engine = Math.max(last.residentBytes - last.webviewBytes - last.modelBytes, 0);
-  const named: [string, number][] = [
-    ["App and engine", engine],
-    ["Model", last.modelBytes],
-    ["Web view", last.webviewBytes],
-  ];
-  return named.map(([name, share]) => ({ name, share, text: bytes(share) }));
+  const named = [
+    ["engine", engine],
+    ["model", last.modelBytes],
+    ["webview", last.webviewBytes],
+  ] as const;
+  return named.map(([name, share]) => ({
+    name,
+    share,
+    text: t(`performance.memoryPart.${name}`, { size: bytes(share) }),
+  }));
 }
 
 /** The share of each tier in all answers, the largest first. */
