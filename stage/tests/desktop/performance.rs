@@ -59,10 +59,10 @@ fn the_numbers_of_the_page_are_those_of_the_database() {
     let desk = Desk::new();
     desk.assert_works();
     let questions = ["list files", "disk usage of this folder", "plant a tree in the garden"];
-    let lines: String = questions.iter().cycle().take(60).map(|query| format!("{{\"query\":\"{query}\"}}\n")).collect();
+    let lines: Vec<String> = questions.iter().map(|query| format!("{{\"query\":\"{query}\"}}\n")).collect();
     let mut batch = desk.stage.command(app::program(Program::Cli).unwrap());
     let mut batch = batch.arg("batch").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    batch.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    batch.stdin.take().unwrap().write_all(lines.concat().repeat(20).as_bytes()).unwrap();
     assert!(batch.wait().unwrap().success());
     open(&desk);
     // One of the popup, and those of the batch that no cache answered.
