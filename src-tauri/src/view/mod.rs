@@ -3,15 +3,17 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-pub use settings::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, PerformanceView, SampleView, Session, SettingsPatch,
-    SettingsView, Shell, StatusView, TierView,
+pub use performance::{
+    BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
+    StageView, StartView, TierView,
 };
+pub use settings::{HistoryView, HotkeyState, HotkeyView, Session, SettingsPatch, SettingsView, Shell, StatusView};
 
 /// How much harm a command can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -4,6 +4,7 @@
 
 import type {
   ErrorView,
+  ExportFormat,
   HistoryView,
   How,
   Page,
@@ -28,6 +29,8 @@ export interface PopupBackend {
   escape(): Promise<SessionView>;
   /** The page has drawn since it was shown; one that does not is shown again. */
   reportPainted(): Promise<SessionView>;
+  /** The page has drawn the answer to a question, so many microseconds after the key that asked it. */
+  reportDisplayed(revision: number, micros: number): Promise<SessionView>;
   dismissNotice(code: string): Promise<SessionView>;
   openSettings(page: Page): Promise<SessionView>;
   /** The entries with words that begin like those of `text`, the favorites first, then the newest. */
@@ -45,6 +48,8 @@ export interface SettingsBackend {
   updateSettings(patch: SettingsPatch): Promise<SettingsView>;
   getStatus(): Promise<StatusView>;
   getPerformance(hours: number): Promise<PerformanceView>;
+  /** Writes every number into a file and says where that is. */
+  exportTelemetry(format: ExportFormat): Promise<string>;
   deleteTelemetry(): Promise<unknown>;
   findHistory(text: string, limit: number): Promise<HistoryView[]>;
   pinHistory(id: number, pinned: boolean): Promise<unknown>;
