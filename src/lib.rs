@@ -13,6 +13,7 @@
 //! | [`llm`] | tier 3: what a language model writes, read strictly | trusts it |
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`explain`] | says what each part of a command does | judges it |
+//! | [`followup`] | what "make it recursive" makes of the command before | guesses |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
 //! | [`radius`] | counts the files a judged command would touch | opens a file, follows a link, goes on for long |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
@@ -43,6 +44,7 @@ pub mod context;
 pub mod engine;
 pub mod error;
 pub mod explain;
+pub mod followup;
 pub mod history;
 pub mod llm;
 pub mod matcher;

@@ -183,7 +183,7 @@ impl Owner {
 
     fn serve(&mut self, letter: Letter) {
         self.act(letter.event, letter.posted);
-        let view = present::session(&self.session, self.context().shell);
+        let view = present::session(&self.session, &self.context());
         match letter.reply {
             // Nobody waits any more when the page was loaded anew.
             Some(reply) => drop(reply.send(view)),
@@ -214,6 +214,12 @@ impl Owner {
             }
             Effect::StopThinking => self.means.thinker.stop(),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
+            Effect::Judge { revision, of, asked, change } => {
+                let context = self.context();
+                let command = change.applied(&of, context.shell);
+                let suggestion = self.means.engine.revise(&of, command, asked.as_ref(), &context);
+                self.act(Event::Judged { revision, suggestion }, posted);
+            }
             Effect::Measure { revision, touches } => self.measure(revision, touches),
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
             Effect::AwaitRelease => self.await_release(),

@@ -15,6 +15,16 @@ describe("the popup", () => {
   const states: [string, () => Promise<unknown>][] = [
     ["empty", () => popup()],
     ["with an answer", () => popup().then(() => type("find large files over 100MB"))],
+    ["with fields", () => popup().then(() => type("connect"))],
+    [
+      "editing, explained",
+      async () => {
+        await popup();
+        await type("list files");
+        await press("F2");
+        await press("i", { ctrlKey: true });
+      },
+    ],
     ["without an answer", () => popup().then(() => type("teleport my cat"))],
     [
       "confirming",

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use caro::safety::Touch;
+use caro::proposal::Proposal;
+use caro::safety::{Finding, Touch};
 use caro::suggestion::{Answer, Suggestion};
 
+use crate::session::Change;
 use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
 
 /// Who wants to see the popup.
@@ -106,6 +108,35 @@ pub enum Event {
     },
     /// Another suggestion is selected.
     Selected(usize),
+    /// A blank of the chosen command gets a value.
+    BlankFilled {
+        /// The blank.
+        name: String,
+        /// What was typed, not quoted; empty takes it back.
+        value: String,
+        /// Counts on with the questions.
+        revision: u32,
+    },
+    /// The chosen command is to be changed.
+    EditBegun,
+    /// It was.
+    CommandEdited {
+        /// As it is now.
+        command: String,
+        /// Counts on with the questions.
+        revision: u32,
+    },
+    /// The safer command is wanted instead of the chosen one.
+    SaferWanted,
+    /// What the user made of the chosen command is judged.
+    Judged {
+        /// Number of the change.
+        revision: u32,
+        /// The command with its judgement.
+        suggestion: Suggestion,
+    },
+    /// The chosen command is to be explained word by word, or no longer.
+    ExplanationToggled,
     /// The key for this was pressed.
     Accepted(How),
     /// No key is down any more.
@@ -170,6 +201,17 @@ pub enum Effect {
     AwaitSettled {
         /// Number of the question.
         revision: u32,
+    },
+    /// Judge what the user made of a command; then report [`Event::Judged`].
+    Judge {
+        /// Number of the change.
+        revision: u32,
+        /// The command as it was proposed.
+        of: Box<Proposal>,
+        /// What the question itself asks for.
+        asked: Option<Finding>,
+        /// What is changed.
+        change: Change,
     },
     /// Count the files that commands would touch; then report [`Event::Measured`].
     Measure {

@@ -5,6 +5,7 @@
 //! the first was let go.
 
 mod accept;
+mod draft;
 mod event;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use caro::suggestion::{Answer, Suggestion};
 
+pub use draft::{Change, Draft};
 pub use event::{Cause, Effect, Event, Preferences, Revival};
 
 use crate::view::{How, NoticeView, Phase, ReceiptView, ThinkingView};
@@ -28,6 +30,9 @@ pub struct Session {
     model: Option<String>,
     thinking: Option<ThinkingView>,
     selected: usize,
+    draft: Option<Draft>,
+    wanted: Option<String>,
+    explained: Explained,
     receipt: Option<ReceiptView>,
     target: Option<String>,
     notices: Vec<NoticeView>,
@@ -65,6 +70,13 @@ enum Stage {
 enum Press {
     Held,
     Released,
+}
+
+/// Whether the chosen command is explained word by word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Explained {
+    No,
+    Yes,
 }
 
 /// Whether the focus is elsewhere and the grace time runs.
@@ -106,6 +118,9 @@ impl Session {
             model: None,
             thinking: None,
             selected: 0,
+            draft: None,
+            wanted: None,
+            explained: Explained::No,
             receipt: None,
             target: None,
             notices: Vec::new(),
@@ -138,6 +153,12 @@ impl Session {
             Event::Settled { .. } => Vec::new(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
+            Event::BlankFilled { name, value, revision } => self.fill_blank(name, value, revision),
+            Event::EditBegun => self.begin_edit(),
+            Event::CommandEdited { command, revision } => self.edit_command(command, revision),
+            Event::SaferWanted => self.take_safer(),
+            Event::Judged { revision, suggestion } => self.judged(revision, suggestion),
+            Event::ExplanationToggled => self.toggle_explanation(),
             Event::Released => self.released(),
             Event::Delivered(receipt) => self.delivered(receipt),
             Event::Escaped => self.escape(),
@@ -227,7 +248,7 @@ impl Session {
         }
         let mut effects = self.stop_thinking();
         self.query = query;
-        self.selected = 0;
+        self.choose(0);
         self.receipt = None;
         if self.query.trim().is_empty() {
             self.answer = None;
@@ -241,7 +262,7 @@ impl Session {
         if revision != self.revision {
             return Vec::new();
         }
-        self.selected = 0;
+        self.choose(0);
         let mut effects = vec![Effect::AwaitSettled { revision }];
         if answer.suggestions.is_empty() && self.model.is_some() {
             effects.push(Effect::Prepare { query: self.query.clone() });
@@ -253,11 +274,14 @@ impl Session {
     /// Files are only counted when somebody stops to look: not at every key.
     fn settled(&mut self) -> Vec<Effect> {
         let mut effects = self.count_answer();
-        let touches: Vec<_> = self.suggestions().iter().map(|known| known.report.touches.clone()).collect();
-        if touches.iter().any(|touches| !touches.is_empty()) {
-            effects.push(Effect::Measure { revision: self.revision, touches });
-        }
+        effects.extend(self.measure());
         effects
+    }
+
+    fn measure(&self) -> Option<Effect> {
+        let touches: Vec<_> = self.commands().map(|known| known.report.touches.clone()).collect();
+        let some = touches.iter().any(|touches| !touches.is_empty());
+        some.then_some(Effect::Measure { revision: self.revision, touches })
     }
 
     fn measured(&mut self, revision: u32, sentences: Vec<Vec<String>>) -> Vec<Effect> {
@@ -271,9 +295,26 @@ impl Session {
         if matches!(self.stage, Stage::Confirming { .. }) {
             self.stage = Stage::Editing;
         }
-        if self.stage == Stage::Editing && index < self.suggestions().len() {
-            self.selected = index;
+        if self.stage != Stage::Editing || index >= self.suggestions().len() {
+            return Vec::new();
         }
+        let effects = if self.draft.is_some() { self.drop_draft() } else { Vec::new() };
+        self.choose(index);
+        effects
+    }
+
+    /// What was made of another command is not this one's.
+    fn choose(&mut self, index: usize) {
+        self.selected = index;
+        self.draft = None;
+        self.wanted = None;
+    }
+
+    fn toggle_explanation(&mut self) -> Vec<Effect> {
+        self.explained = match self.explained {
+            Explained::No => Explained::Yes,
+            Explained::Yes => Explained::No,
+        };
         Vec::new()
     }
 
@@ -283,6 +324,7 @@ impl Session {
                 self.stage = Stage::Editing;
                 Vec::new()
             }
+            Stage::Editing if self.draft.is_some() => self.drop_draft(),
             Stage::Editing if self.thinking.is_some() => self.stop_thinking(),
             Stage::Editing if !self.query.is_empty() => {
                 let effects = self.count_answer();
@@ -348,10 +390,11 @@ impl Session {
     fn clear(&mut self) {
         self.query.clear();
         self.answer = None;
-        self.selected = 0;
+        self.choose(0);
     }
 
-    fn suggestions(&self) -> &[Suggestion] {
+    /// The commands as they were proposed.
+    pub fn suggestions(&self) -> &[Suggestion] {
         self.answer.as_ref().map_or(&[], |answered| &answered.answer.suggestions)
     }
 
@@ -383,6 +426,16 @@ impl Session {
     /// Index into the suggestions.
     pub const fn selected(&self) -> usize {
         self.selected
+    }
+
+    /// The blank that has to be filled in before the command can be taken, once somebody tried.
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
+    }
+
+    /// Whether the chosen command is explained word by word.
+    pub fn is_explained(&self) -> bool {
+        self.explained == Explained::Yes
     }
 
     /// Where the popup is in its life.

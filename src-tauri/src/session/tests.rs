@@ -1,5 +1,7 @@
 //! The popup's life, as rows of events and what follows from them.
 
+mod draft;
+
 use std::borrow::Cow;
 use std::time::Duration;
 

@@ -93,6 +93,44 @@ pub struct TokenView {
     pub kind: TokenKind,
     /// True when a finding points at it.
     pub at_risk: bool,
+    /// Index into the fields, when it is a blank or the value in its place.
+    pub field: Option<u32>,
+}
+
+/// A blank of a command, to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldView {
+    /// What belongs there.
+    pub name: String,
+    /// What was typed, not quoted.
+    pub value: String,
+    /// Why that cannot stand there.
+    pub problem: Option<String>,
+}
+
+/// A part of a command and what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// As it stands in the command.
+    pub text: String,
+    /// What it does.
+    pub meaning: String,
+    /// How deep it belongs: arguments are below their program.
+    pub depth: u8,
+}
+
+/// What the chosen command is besides proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Changed {
+    /// Its blanks have values.
+    Filled,
+    /// The user writes it.
+    Edited,
+    /// It is the safer one instead.
+    Safer,
 }
 
 /// Why a command has its risk.
@@ -115,6 +153,8 @@ pub struct SuggestionView {
     pub explanation: String,
     /// Its pieces.
     pub tokens: Vec<TokenView>,
+    /// What is to be filled in, in order.
+    pub fields: Vec<FieldView>,
     /// Who proposed it.
     pub tier: Tier,
     /// 0 to 1.
@@ -307,6 +347,12 @@ pub struct SessionView {
     pub thinking: Option<ThinkingView>,
     /// Index into the suggestions.
     pub selected: u32,
+    /// What the chosen command is besides proposed.
+    pub changed: Option<Changed>,
+    /// The field that has to be filled in first, after somebody tried to take the command.
+    pub wanted: Option<String>,
+    /// The chosen command word by word, when that is wanted.
+    pub parts: Option<Vec<PartView>>,
     /// Where the popup is in its life.
     pub phase: Phase,
     /// What became of the last accepted command.

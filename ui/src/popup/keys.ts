@@ -2,7 +2,11 @@
 
 import { holdsCommandKey } from "../lib/platform";
 
-export type Action = "copy" | "insert" | "up" | "down" | "escape" | "settings";
+export type Action =
+  "copy" | "insert" | "up" | "down" | "escape" | "settings" | "edit" | "explain" | "safer" | "next" | "previous";
+
+/** Keys that mean something together with the key that this desktop uses for commands. */
+const chords: Record<string, Action> = { ",": "settings", e: "edit", i: "explain", s: "safer" };
 
 /**
  * Reads the keys of the popup.
@@ -26,10 +30,14 @@ export class Keys {
     // The release of Enter may have gone to another window.
     if (!isModifier(event.key)) this.#enterHeld = false;
     if (event.key === "Escape") return event.repeat ? null : "escape";
-    if (event.key === "ArrowUp") return "up";
-    if (event.key === "ArrowDown") return "down";
-    if (event.key === "," && holdsCommandKey(event)) return "settings";
-    return null;
+    // In a text of several lines they move the cursor.
+    const inText = event.target instanceof HTMLTextAreaElement;
+    if (event.key === "ArrowUp") return inText ? null : "up";
+    if (event.key === "ArrowDown") return inText ? null : "down";
+    if (event.key === "F2") return "edit";
+    if (event.key === "Tab") return event.shiftKey ? "previous" : "next";
+    if (!holdsCommandKey(event) || event.altKey || event.shiftKey) return null;
+    return chords[event.key.toLowerCase()] ?? null;
   }
 
   release(event: KeyboardEvent): void {

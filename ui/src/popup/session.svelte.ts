@@ -4,7 +4,7 @@
 // one. Each edit costs one call and one render.
 
 import { failure, type PopupBackend } from "../lib/ipc/backend";
-import type { How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
+import type { FieldView, How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
 
 const blank: SessionView = {
   revision: 0,
@@ -13,6 +13,9 @@ const blank: SessionView = {
   model: null,
   thinking: null,
   selected: 0,
+  changed: null,
+  wanted: null,
+  parts: null,
   phase: "hidden",
   receipt: null,
   target: null,
@@ -39,6 +42,10 @@ export class PopupSession {
   picked = $state(-1);
   /** How the last acceptance was asked for; what a confirmation repeats. */
   how: How = $state("copy");
+  /** The command in the editor; ahead of the view while its judgement is on its way. */
+  command = $state("");
+  /** What is typed into the fields of the command, likewise ahead. */
+  #values: Record<string, string> = $state({});
   #failed: NoticeView | null = $state.raw(null);
   #revision = 0;
   #typed: Promise<void> = Promise.resolve();
@@ -63,6 +70,10 @@ export class PopupSession {
   /** The language model that Enter would ask. */
   readonly asks: string | null = $derived(
     this.content === "nearest" && this.view.answer?.thought === false ? this.view.model : null,
+  );
+  /** The chosen command when it has fields or is being written: it is no row of the list then. */
+  readonly form: SuggestionView | null = $derived(
+    this.view.changed === "edited" || (this.chosen?.fields.length ?? 0) > 0 ? this.chosen : null,
   );
   readonly notices: NoticeView[] = $derived(
     this.#failed === null ? this.view.notices : [this.#failed, ...this.view.notices],
@@ -91,6 +102,54 @@ export class PopupSession {
     if (this.text !== text || view.query === text) return view;
     this.#revision = Math.max(this.#revision, view.revision) + 1;
     return this.backend.changeQuery(text, this.#revision);
+  }
+
+  /** What is in a field. */
+  typed(field: FieldView): string {
+    return this.#values[field.name] ?? field.value;
+  }
+
+  /** A field of the command gets a value. */
+  async fill(name: string, value: string): Promise<void> {
+    this.#values = { ...this.#values, [name]: value };
+    await this.#change((revision) => this.backend.fillBlank(name, value, revision));
+    if (this.#asking === 0) this.#values = {};
+  }
+
+  /** Opens the chosen command for changes. */
+  async beginEdit(): Promise<void> {
+    await this.#typed;
+    if (this.chosen === null) return;
+    this.command = this.chosen.command;
+    await this.#take(this.backend.beginEdit());
+  }
+
+  editCommand(command: string): Promise<void> {
+    return this.#change((revision) => this.backend.editCommand(command, revision));
+  }
+
+  /** The safer command instead of the chosen one. */
+  async takeSafer(): Promise<void> {
+    await this.#typed;
+    if (this.chosen !== null && this.chosen.safer !== null) await this.#take(this.backend.takeSafer());
+  }
+
+  toggleExplanation(): Promise<void> {
+    return this.#take(this.backend.toggleExplanation());
+  }
+
+  #change(call: (revision: number) => Promise<SessionView>): Promise<void> {
+    const ask = async (): Promise<SessionView> => {
+      const revision = ++this.#revision;
+      const view = await call(revision);
+      // It was late for a session that had counted on by itself.
+      if (view.revision <= revision || revision !== this.#revision) return view;
+      this.#revision = view.revision + 1;
+      return call(this.#revision);
+    };
+    this.#asking += 1;
+    this.#typed = this.#take(ask().finally(() => (this.#asking -= 1)));
+    return this.#typed;
   }
 
   /** Moves the choice by one row, in the answer or among the offers. */

@@ -23,6 +23,15 @@ export interface PopupBackend {
   changeQuery(query: string, revision: number): Promise<SessionView>;
   selectSuggestion(index: number): Promise<SessionView>;
   acceptSuggestion(how: How): Promise<SessionView>;
+  /** A blank of the chosen command gets a value, as it was typed. */
+  fillBlank(name: string, value: string, revision: number): Promise<SessionView>;
+  /** Opens the chosen command for changes. */
+  beginEdit(): Promise<SessionView>;
+  editCommand(command: string, revision: number): Promise<SessionView>;
+  /** The safer command takes the place of the chosen one. */
+  takeSafer(): Promise<SessionView>;
+  /** Explains the chosen command word by word, or no longer. */
+  toggleExplanation(): Promise<SessionView>;
   /** Asks the language model about the question in the field. */
   askModel(): Promise<SessionView>;
   escape(): Promise<SessionView>;

@@ -13,6 +13,16 @@ export const commands = {
 	selectSuggestion: (index: number) => __TAURI_INVOKE<SessionView>("select_suggestion", { index }),
 	/**  The selected suggestion is accepted, or confirmed. */
 	acceptSuggestion: (how: How) => __TAURI_INVOKE<SessionView>("accept_suggestion", { how }),
+	/**  A blank of the chosen command gets a value, as it was typed. A revision not above the last one is late and changes nothing. */
+	fillBlank: (name: string, value: string, revision: number) => __TAURI_INVOKE<SessionView>("fill_blank", { name, value, revision }),
+	/**  The chosen command is to be changed. */
+	beginEdit: () => __TAURI_INVOKE<SessionView>("begin_edit"),
+	/**  The chosen command was changed. A revision not above the last one is late and changes nothing. */
+	editCommand: (command: string, revision: number) => __TAURI_INVOKE<SessionView>("edit_command", { command, revision }),
+	/**  The safer command is to take the place of the chosen one. */
+	takeSafer: () => __TAURI_INVOKE<SessionView>("take_safer"),
+	/**  The chosen command is to be explained word by word, or no longer. */
+	toggleExplanation: () => __TAURI_INVOKE<SessionView>("toggle_explanation"),
 	/**  The language models are to be asked about the question. */
 	askModel: () => __TAURI_INVOKE<SessionView>("ask_model"),
 	/**  Escape was pressed. */
@@ -75,6 +85,15 @@ export type BucketView = {
 	abstained: number,
 };
 
+/**  What the chosen command is besides proposed. */
+export type Changed = 
+/**  Its blanks have values. */
+"filled" | 
+/**  The user writes it. */
+"edited" | 
+/**  It is the safer one instead. */
+"safer";
+
 /**  What the user may do with a suggestion. */
 export type Decision = 
 /**  One key accepts it. */
@@ -103,6 +122,16 @@ export type ErrorView = {
 	message: string,
 	/**  What to do about it. */
 	hint: string | null,
+};
+
+/**  A blank of a command, to be filled in. */
+export type FieldView = {
+	/**  What belongs there. */
+	name: string,
+	/**  What was typed, not quoted. */
+	value: string,
+	/**  Why that cannot stand there. */
+	problem: string | null,
 };
 
 /**  One accepted command. */
@@ -198,6 +227,16 @@ export type Page =
 "performance" | 
 /**  Version, folders, privacy. */
 "about";
+
+/**  A part of a command and what it does. */
+export type PartView = {
+	/**  As it stands in the command. */
+	text: string,
+	/**  What it does. */
+	meaning: string,
+	/**  How deep it belongs: arguments are below their program. */
+	depth: number,
+};
 
 /**  The performance page. */
 export type PerformanceView = {
@@ -306,6 +345,12 @@ export type SessionView = {
 	thinking: ThinkingView | null,
 	/**  Index into the suggestions. */
 	selected: number,
+	/**  What the chosen command is besides proposed. */
+	changed: Changed | null,
+	/**  The field that has to be filled in first, after somebody tried to take the command. */
+	wanted: string | null,
+	/**  The chosen command word by word, when that is wanted. */
+	parts: PartView[] | null,
 	/**  Where the popup is in its life. */
 	phase: Phase,
 	/**  What became of the last accepted command. */
@@ -407,6 +452,8 @@ export type SuggestionView = {
 	explanation: string,
 	/**  Its pieces. */
 	tokens: TokenView[],
+	/**  What is to be filled in, in order. */
+	fields: FieldView[],
 	/**  Who proposed it. */
 	tier: Tier,
 	/**  0 to 1. */
@@ -506,6 +553,8 @@ export type TokenView = {
 	kind: TokenKind,
 	/**  True when a finding points at it. */
 	atRisk: boolean,
+	/**  Index into the fields, when it is a blank or the value in its place. */
+	field: number | null,
 };
 
 /* Tauri Specta runtime */
