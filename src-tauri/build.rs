@@ -10,6 +10,8 @@ fn main() {
         "edit_command",
         "take_safer",
         "toggle_explanation",
+        "recall_question",
+        "toggle_pin",
         "ask_model",
         "escape",
         "get_session",

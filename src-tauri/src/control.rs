@@ -22,7 +22,7 @@ use crate::commands::SettingsChanged;
 use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
 use crate::sampler::{Rate, Sampler};
-use crate::session::{Event, Preferences};
+use crate::session::Event;
 use crate::view::{
     ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
@@ -211,10 +211,7 @@ impl Control {
         self.choose_models(settings);
         self.recorder.set_enabled(settings.telemetry);
         self.sampler.set(if settings.telemetry { Rate::Steady } else { Rate::Never });
-        self.driver.post(Event::PreferencesChanged(Preferences {
-            hide_on_blur: settings.hide_on_blur,
-            theme: settings.theme.into(),
-        }));
+        self.driver.post(Event::PreferencesChanged(present::preferences(settings)));
     }
 }
 

@@ -16,7 +16,7 @@ use caro::context::Context;
 use caro::engine::Engine;
 use caro::history::{Entry, History};
 use caro::notice::Notice;
-use caro::proposal::Request;
+use caro::proposal::{Proposal, Request};
 use caro::radius::{self, sentences};
 use caro::safety::Touch;
 use caro::suggestion::Suggestion;
@@ -41,6 +41,8 @@ const SETTLED_AFTER: Duration = Duration::from_millis(400);
 const GRACE: Duration = Duration::from_millis(150);
 // A frame takes a few milliseconds, a busy machine some more.
 const PAINTED_WITHIN: Duration = Duration::from_millis(500);
+// As many as a person goes back through one by one.
+const RECALLED: u32 = 50;
 // Somebody who leans on a key for longer has forgotten it.
 const RELEASED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -203,7 +205,9 @@ impl Owner {
             Effect::AwaitPaint => self.wake(PAINTED_WITHIN, Event::PaintOverdue),
             Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
-            Effect::Ask { revision, query } => self.ask(revision, query, posted),
+            Effect::Ask { revision, query, earlier } => self.ask(revision, query, earlier.as_deref(), posted),
+            Effect::Recollect => self.recollect(posted),
+            Effect::AwaitForgetting(after) => self.wake(after, Event::Forgotten),
             Effect::Prepare { query } => {
                 let request = Request { query, context: self.context() };
                 self.means.thinker.prepare(request);
@@ -293,14 +297,21 @@ impl Owner {
         windows::hide_popup(&self.means.app);
     }
 
-    fn ask(&mut self, revision: u32, query: String, posted: Instant) {
+    fn ask(&mut self, revision: u32, query: String, earlier: Option<&Proposal>, posted: Instant) {
         // What was read ahead was another question.
         self.means.thinker.stop();
         let context = self.context();
         let begun = Instant::now();
-        let answer = self.means.engine.suggest(&Request { query, context });
+        let answer = self.means.engine.suggest_after(&Request { query, context }, earlier);
         self.act(Event::Answered { revision, answer, latency: begun.elapsed() }, posted);
         self.say_policy(posted);
+    }
+
+    /// What the history has; without one, what was asked since the start has to do.
+    fn recollect(&mut self, posted: Instant) {
+        let entries = self.means.history.as_ref().and_then(|history| history.recent(RECALLED).ok()).unwrap_or_default();
+        let questions = entries.into_iter().map(|entry| entry.query).collect();
+        self.act(Event::Recollected(questions), posted);
     }
 
     /// The policy is read anew when its file changes, so it may have become wrong, or right, since the last question.
@@ -354,9 +365,15 @@ impl Owner {
     fn deliver(&self, how: How, suggestion: Suggestion) {
         let (app, desktop, target) = (self.means.app.clone(), Arc::clone(&self.means.desktop), self.target.clone());
         let driver = self.driver.clone();
+        // A window has to make room for what is typed into another one, not for a copy.
+        let stays = how == How::Copy && self.session.is_pinned();
         let deliver = move || {
             let clipboard = AppClipboard(app.clone());
-            let hide = || windows::hide_popup(&app);
+            let hide = || {
+                if !stays {
+                    windows::hide_popup(&app);
+                }
+            };
             let dispatch =
                 Dispatch { desktop: desktop.as_ref(), clipboard: &clipboard, hide: &hide, target: target.as_ref() };
             driver.post(Event::Delivered(dispatch.deliver(how, &suggestion)));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use caro::config::Settings;
 use caro::context::Context;
 use caro::explain::explain;
 use caro::proposal;
@@ -11,7 +12,7 @@ use caro::shell::{self, Shell};
 use caro::suggestion;
 use caro::tool::Missing;
 
-use crate::session::{Answered, Change, Session};
+use crate::session::{Answered, Change, Preferences, Session, kept};
 use crate::view::{
     AnswerView, Changed, Decision, FieldView, NearestView, NoticeView, Page, PartView, ReasonView, Risk, SessionView,
     SuggestionView, Theme, Tier, TokenKind, TokenView,
@@ -34,6 +35,9 @@ pub fn session(session: &Session, context: &Context) -> SessionView {
         }),
         wanted: session.wanted().map(str::to_owned),
         parts: explained.map(|chosen| parts(&chosen.proposal.command, context)),
+        earlier: session.earlier().map(|earlier| earlier.query.clone()),
+        recalled: session.is_recalled(),
+        pinned: session.is_pinned(),
         phase: session.phase(),
         receipt: session.receipt().cloned(),
         target: session.target().map(str::to_owned),
@@ -45,6 +49,15 @@ pub fn session(session: &Session, context: &Context) -> SessionView {
 fn parts(command: &str, context: &Context) -> Vec<PartView> {
     let parts = explain(command, context).into_iter();
     parts.map(|part| PartView { text: part.text, meaning: part.meaning, depth: part.depth }).collect()
+}
+
+/// What the settings say about the popup.
+pub fn preferences(settings: &Settings) -> Preferences {
+    Preferences {
+        hide_on_blur: settings.hide_on_blur,
+        keep_question: kept(settings.keep_question_minutes),
+        theme: settings.theme.into(),
+    }
 }
 
 /// A notice of the engine's side.

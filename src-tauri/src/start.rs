@@ -23,7 +23,7 @@ use crate::driver::{Driver, Inbox, Means};
 use crate::hotkey::{Binding, Hotkey, Wanted};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{Rate, Sampler};
-use crate::session::{Cause, Event, Preferences, Session};
+use crate::session::{Cause, Event, Session};
 use crate::thinker::Thinker;
 use crate::view::NoticeView;
 use crate::{commands, present, report, tray, windows};
@@ -144,8 +144,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         history: history.clone(),
         storage,
     };
-    let preferences = Preferences { hide_on_blur: settings.hide_on_blur, theme: settings.theme.into() };
-    inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
+    inbox.serve(driver.clone(), Session::new(present::preferences(&settings)), means).map_err(tauri::Error::from)?;
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
     let control = Control {

@@ -32,6 +32,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Closes the popup when it loses the focus.
     pub hide_on_blur: bool,
+    /// Minutes the last question comes back with the popup.
+    pub keep_question_minutes: u32,
     /// The shell commands are written for; `None` is found out.
     pub shell: Option<Shell>,
     /// Keeps durations and counts on this machine.

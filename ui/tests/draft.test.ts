@@ -128,6 +128,54 @@ test("Ctrl+S takes the safer command, Escape the first one again", async () => {
   expect(session.accepted).toEqual([{ how: "copy", command: "find . -type f -name '*.log' -print" }]);
 });
 
+describe("up from an empty field", () => {
+  const question = () => find<HTMLInputElement>("#query").value;
+
+  test("are the earlier questions, down again is an empty one", async () => {
+    await popup();
+    const seen: string[] = [];
+    for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"]) {
+      await press(key);
+      seen.push(question());
+    }
+    expect(seen).toEqual(["undo the last commit", "list files", "list files", "undo the last commit", ""]);
+  });
+
+  test("any other key gives the arrows back to the list", async () => {
+    await popup();
+    await press("ArrowUp");
+    await press("ArrowUp");
+    await press("End");
+    await press("ArrowDown");
+    expect(question()).toBe("list files");
+    expect(command()).toBe("ls -lat");
+  });
+
+  test("it is left to the list when a row of it is chosen", async () => {
+    await popup();
+    await press("ArrowDown");
+    await press("ArrowUp");
+    expect(question()).toBe("");
+  });
+});
+
+test("Ctrl+P keeps the popup open, and says so", async () => {
+  const { session } = await popup();
+  await press("p", { ctrlKey: true });
+  expect(session.view().pinned).toBe(true);
+  expect(find("button[aria-label='Keep open']").getAttribute("aria-pressed")).toBe("true");
+});
+
+test("a command that follows on from another says from which", async () => {
+  const { session } = await popup();
+  await type("list files");
+  const known = session.view().answer;
+  const suggestions = (known?.suggestions ?? []).map((made) => ({ ...made, intent: "refine.follow-up" }));
+  session.become({ earlier: "list files", answer: known === null ? null : { ...known, suggestions } });
+  await settle();
+  expect(text(".follows")).toBe("Follows on from “list files”");
+});
+
 test("Ctrl+I explains the command word by word, and no longer", async () => {
   await popup();
   await type("list files");

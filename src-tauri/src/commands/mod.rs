@@ -37,6 +37,8 @@ pub fn contract() -> Builder<Wry> {
             popup::edit_command,
             popup::take_safer,
             popup::toggle_explanation,
+            popup::recall_question,
+            popup::toggle_pin,
             popup::ask_model,
             popup::escape,
             popup::get_session,

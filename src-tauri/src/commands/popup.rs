@@ -8,7 +8,7 @@ use tauri::State;
 
 use crate::driver::Driver;
 use crate::session::Event;
-use crate::view::{ErrorView, How, Page, SessionView};
+use crate::view::{ErrorView, How, Page, SessionView, Step};
 
 /// The question changed. A revision not above the last one is late and changes nothing.
 #[tauri::command]
@@ -69,6 +69,20 @@ pub async fn take_safer(driver: State<'_, Driver>) -> Result<SessionView, ErrorV
 #[specta::specta]
 pub async fn toggle_explanation(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
     driver.ask(Event::ExplanationToggled).await
+}
+
+/// An earlier question is wanted, or a later one.
+#[tauri::command]
+#[specta::specta]
+pub async fn recall_question(driver: State<'_, Driver>, step: Step) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::RecallWanted(step)).await
+}
+
+/// The popup is to stay on the screen, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn toggle_pin(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::PinToggled).await
 }
 
 /// The language models are to be asked about the question.

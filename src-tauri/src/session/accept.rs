@@ -42,11 +42,12 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.count_answer();
+        self.keep_question();
         if let Some(suggestion) = self.chosen() {
             effects.push(Effect::count_acceptance(suggestion, &receipt));
             if matches!(receipt.outcome, Outcome::Copied | Outcome::Inserted) {
                 effects.push(Effect::Remember {
-                    query: self.query.clone(),
+                    query: self.whole_question(),
                     command: suggestion.proposal.command.clone(),
                     risk: suggestion.report.risk.name(),
                     outcome: receipt.outcome,
@@ -54,10 +55,14 @@ impl Session {
             }
         }
         match receipt.outcome {
+            Outcome::Copied | Outcome::Inserted if self.is_pinned() => {
+                self.stage = Stage::Editing;
+                effects.push(Effect::Show(Cause::Request));
+            }
             Outcome::Copied | Outcome::Inserted => {
                 self.stage = Stage::Hidden;
                 self.clear();
-                effects.push(Effect::Hide);
+                effects.extend([Effect::Hide, self.await_forgetting()]);
             }
             // The question stays, so that nothing typed is lost with a clipboard that did not answer.
             Outcome::Refused | Outcome::Failed => {

@@ -8,7 +8,7 @@ use caro::safety::{Finding, Touch};
 use caro::suggestion::{Answer, Suggestion};
 
 use crate::session::Change;
-use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
+use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Step, Theme, ThinkingView};
 
 /// Who wants to see the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Revival {
 pub struct Preferences {
     /// Hide when another window gets the focus.
     pub hide_on_blur: bool,
+    /// How long the question is there again when the popup comes back.
+    pub keep_question: Duration,
     /// Colors.
     pub theme: Theme,
 }
@@ -106,6 +108,14 @@ pub enum Event {
         /// For each suggestion what it comes to, one sentence an effect.
         sentences: Vec<Vec<String>>,
     },
+    /// An earlier question is wanted, or a later one.
+    RecallWanted(Step),
+    /// The questions whose commands were taken, the newest first.
+    Recollected(Vec<String>),
+    /// The popup was away for as long as a question is kept.
+    Forgotten,
+    /// The popup is to stay on the screen, or no longer.
+    PinToggled,
     /// Another suggestion is selected.
     Selected(usize),
     /// A blank of the chosen command gets a value.
@@ -182,7 +192,13 @@ pub enum Effect {
         revision: u32,
         /// The question.
         query: String,
+        /// The command before, which it may be about.
+        earlier: Option<Box<Proposal>>,
     },
+    /// Read the questions whose commands were taken; then report [`Event::Recollected`].
+    Recollect,
+    /// Report [`Event::Forgotten`] after this long.
+    AwaitForgetting(Duration),
     /// Have the language models read a question that may be theirs, while it is still typed.
     Prepare {
         /// The question.

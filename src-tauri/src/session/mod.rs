@@ -7,6 +7,7 @@
 mod accept;
 mod draft;
 mod event;
+mod past;
 #[cfg(test)]
 mod tests;
 mod think;
@@ -17,8 +18,10 @@ use caro::suggestion::{Answer, Suggestion};
 
 pub use draft::{Change, Draft};
 pub use event::{Cause, Effect, Event, Preferences, Revival};
+pub use past::{Earlier, kept};
 
 use crate::view::{How, NoticeView, Phase, ReceiptView, ThinkingView};
+use past::Past;
 
 /// The popup's state.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub struct Session {
     draft: Option<Draft>,
     wanted: Option<String>,
     explained: Explained,
+    past: Past,
+    pin: Pin,
     receipt: Option<ReceiptView>,
     target: Option<String>,
     notices: Vec<NoticeView>,
@@ -79,6 +84,13 @@ enum Explained {
     Yes,
 }
 
+/// Whether the popup stays on the screen until it is sent away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pin {
+    Loose,
+    Pinned,
+}
+
 /// Whether the focus is elsewhere and the grace time runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Away {
@@ -109,7 +121,7 @@ const REVIVALS: [Revival; 2] = [Revival::Remap, Revival::Reload];
 
 impl Session {
     /// A hidden popup.
-    pub const fn new(preferences: Preferences) -> Self {
+    pub fn new(preferences: Preferences) -> Self {
         Self {
             stage: Stage::Hidden,
             revision: 0,
@@ -121,6 +133,8 @@ impl Session {
             draft: None,
             wanted: None,
             explained: Explained::No,
+            past: Past::default(),
+            pin: Pin::Loose,
             receipt: None,
             target: None,
             notices: Vec::new(),
@@ -151,6 +165,10 @@ impl Session {
             Event::Measured { revision, sentences } => self.measured(revision, sentences),
             Event::Looked => self.looked(),
             Event::Settled { .. } => Vec::new(),
+            Event::RecallWanted(step) => self.step(step),
+            Event::Recollected(questions) => self.recollected(questions),
+            Event::Forgotten => self.forget(),
+            Event::PinToggled => self.toggle_pin(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
             Event::BlankFilled { name, value, revision } => self.fill_blank(name, value, revision),
@@ -217,10 +235,12 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.count_answer();
+        self.keep_question();
         effects.extend(self.stop_thinking());
         self.stage = Stage::Hidden;
         self.away = Away::No;
-        effects.push(Effect::Hide);
+        self.stop_recalling();
+        effects.extend([Effect::Hide, self.await_forgetting()]);
         effects
     }
 
@@ -247,6 +267,8 @@ impl Session {
             self.stage = Stage::Editing;
         }
         let mut effects = self.stop_thinking();
+        self.begin_question(&query);
+        self.stop_recalling();
         self.query = query;
         self.choose(0);
         self.receipt = None;
@@ -254,7 +276,8 @@ impl Session {
             self.answer = None;
             return effects;
         }
-        effects.push(Effect::Ask { revision: self.revision, query: self.query.clone() });
+        let earlier = self.earlier().map(|earlier| Box::new(earlier.proposal.clone()));
+        effects.push(Effect::Ask { revision: self.revision, query: self.query.clone(), earlier });
         effects
     }
 
@@ -274,6 +297,7 @@ impl Session {
     /// Files are only counted when somebody stops to look: not at every key.
     fn settled(&mut self) -> Vec<Effect> {
         let mut effects = self.count_answer();
+        self.keep_question();
         effects.extend(self.measure());
         effects
     }
@@ -328,6 +352,7 @@ impl Session {
             Stage::Editing if self.thinking.is_some() => self.stop_thinking(),
             Stage::Editing if !self.query.is_empty() => {
                 let effects = self.count_answer();
+                self.keep_question();
                 self.clear();
                 effects
             }
@@ -336,8 +361,15 @@ impl Session {
         }
     }
 
+    fn toggle_pin(&mut self) -> Vec<Effect> {
+        self.away = Away::No;
+        self.pin = if self.is_pinned() { Pin::Loose } else { Pin::Pinned };
+        Vec::new()
+    }
+
     fn focus_lost(&mut self) -> Vec<Effect> {
-        if !self.preferences.hide_on_blur || matches!(self.stage, Stage::Hidden | Stage::Accepting) {
+        if !self.preferences.hide_on_blur || self.is_pinned() || matches!(self.stage, Stage::Hidden | Stage::Accepting)
+        {
             return Vec::new();
         }
         self.away = Away::Maybe;
@@ -436,6 +468,11 @@ impl Session {
     /// Whether the chosen command is explained word by word.
     pub fn is_explained(&self) -> bool {
         self.explained == Explained::Yes
+    }
+
+    /// Whether the popup stays on the screen until it is sent away.
+    pub fn is_pinned(&self) -> bool {
+        self.pin == Pin::Pinned
     }
 
     /// Where the popup is in its life.

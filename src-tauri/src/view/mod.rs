@@ -353,6 +353,12 @@ pub struct SessionView {
     pub wanted: Option<String>,
     /// The chosen command word by word, when that is wanted.
     pub parts: Option<Vec<PartView>>,
+    /// The question before, which this one may follow on from.
+    pub earlier: Option<String>,
+    /// Whether the question is one that the arrow keys brought back.
+    pub recalled: bool,
+    /// Whether the popup stays on the screen until it is sent away.
+    pub pinned: bool,
     /// Where the popup is in its life.
     pub phase: Phase,
     /// What became of the last accepted command.
@@ -363,6 +369,16 @@ pub struct SessionView {
     pub notices: Vec<NoticeView>,
     /// Colors.
     pub theme: Theme,
+}
+
+/// A step through earlier questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// To the one before.
+    Older,
+    /// Back towards now.
+    Newer,
 }
 
 /// What to do with the selected command.

@@ -7,6 +7,7 @@
 
 mod damage;
 mod desk;
+mod draft;
 mod hotkey;
 mod insertion;
 mod instance;

@@ -6,7 +6,7 @@ export type Action =
   "copy" | "insert" | "up" | "down" | "escape" | "settings" | "edit" | "explain" | "safer" | "next" | "previous";
 
 /** Keys that mean something together with the key that this desktop uses for commands. */
-const chords: Record<string, Action> = { ",": "settings", e: "edit", i: "explain", s: "safer" };
+const chords: Record<string, Action> = { ",": "settings", e: "edit", i: "explain", p: "pin", s: "safer" };
 
 /**
  * Reads the keys of the popup.
@@ -50,6 +50,7 @@ export class Keys {
   }
 }
 
-function isModifier(key: string): boolean {
+/** Whether a key does nothing alone. */
+export function isModifier(key: string): boolean {
   return key === "Control" || key === "Shift" || key === "Alt" || key === "Meta";
 }

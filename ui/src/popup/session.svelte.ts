@@ -16,12 +16,21 @@ const blank: SessionView = {
   changed: null,
   wanted: null,
   parts: null,
+  earlier: null,
+  recalled: false,
+  pinned: false,
   phase: "hidden",
   receipt: null,
   target: null,
   notices: [],
   theme: "system",
 };
+
+/** The intent of a command that was made of the one before. */
+const followUp = "refine.follow-up";
+
+/** What can be said about the command before. */
+export const followUps = ["only the last 5", "as root", "make it recursive"];
 
 /** Questions that show what can be asked. Each has an answer from the rules alone. */
 export const examples = [
@@ -75,6 +84,8 @@ export class PopupSession {
   readonly form: SuggestionView | null = $derived(
     this.view.changed === "edited" || (this.chosen?.fields.length ?? 0) > 0 ? this.chosen : null,
   );
+  /** The question that the chosen command follows on from. */
+  readonly follows: string | null = $derived(this.chosen?.intent === followUp ? this.view.earlier : null);
   readonly notices: NoticeView[] = $derived(
     this.#failed === null ? this.view.notices : [this.#failed, ...this.view.notices],
   );
@@ -134,6 +145,10 @@ export class PopupSession {
     if (this.chosen !== null && this.chosen.safer !== null) await this.#take(this.backend.takeSafer());
   }
 
+  togglePin(): Promise<void> {
+    return this.#take(this.backend.togglePin());
+  }
+
   toggleExplanation(): Promise<void> {
     return this.#take(this.backend.toggleExplanation());
   }
@@ -152,9 +167,23 @@ export class PopupSession {
     return this.#typed;
   }
 
-  /** Moves the choice by one row, in the answer or among the offers. */
+  /** Whether the arrow keys go through earlier questions; any other key gives them back to the list. */
+  #recalling = false;
+
+  /** A key that is no arrow was pressed. */
+  settle(): void {
+    this.#recalling = false;
+  }
+
+  /** Moves the choice by one row, in the answer or among the offers; up from an empty field are the earlier questions. */
   async move(step: 1 | -1): Promise<void> {
     if (this.content === "thinking") return;
+    const recalls = this.#recalling && this.view.recalled;
+    if (recalls || (step === -1 && this.text === "" && this.picked < 0)) {
+      this.#recalling = true;
+      await this.#take(this.backend.recallQuestion(step === -1 ? "older" : "newer"));
+      return;
+    }
     if (this.content === "answer") {
       const index = clamp(this.view.selected + step, 0, this.suggestions.length - 1);
       if (index !== this.view.selected) await this.select(index);

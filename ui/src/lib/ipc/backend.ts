@@ -12,6 +12,7 @@ import type {
   SettingsPatch,
   SettingsView,
   StatusView,
+  Step,
 } from "./bindings";
 import { tauriBackend } from "./tauri";
 
@@ -32,6 +33,10 @@ export interface PopupBackend {
   takeSafer(): Promise<SessionView>;
   /** Explains the chosen command word by word, or no longer. */
   toggleExplanation(): Promise<SessionView>;
+  /** Brings an earlier question back, or a later one. */
+  recallQuestion(step: Step): Promise<SessionView>;
+  /** Keeps the popup on the screen, or no longer. */
+  togglePin(): Promise<SessionView>;
   /** Asks the language model about the question in the field. */
   askModel(): Promise<SessionView>;
   escape(): Promise<SessionView>;

@@ -23,6 +23,10 @@ export const commands = {
 	takeSafer: () => __TAURI_INVOKE<SessionView>("take_safer"),
 	/**  The chosen command is to be explained word by word, or no longer. */
 	toggleExplanation: () => __TAURI_INVOKE<SessionView>("toggle_explanation"),
+	/**  An earlier question is wanted, or a later one. */
+	recallQuestion: (step: Step) => __TAURI_INVOKE<SessionView>("recall_question", { step }),
+	/**  The popup is to stay on the screen, or no longer. */
+	togglePin: () => __TAURI_INVOKE<SessionView>("toggle_pin"),
 	/**  The language models are to be asked about the question. */
 	askModel: () => __TAURI_INVOKE<SessionView>("ask_model"),
 	/**  Escape was pressed. */
@@ -351,6 +355,12 @@ export type SessionView = {
 	wanted: string | null,
 	/**  The chosen command word by word, when that is wanted. */
 	parts: PartView[] | null,
+	/**  The question before, which this one may follow on from. */
+	earlier: string | null,
+	/**  Whether the question is one that the arrow keys brought back. */
+	recalled: boolean,
+	/**  Whether the popup stays on the screen until it is sent away. */
+	pinned: boolean,
 	/**  Where the popup is in its life. */
 	phase: Phase,
 	/**  What became of the last accepted command. */
@@ -443,6 +453,13 @@ export type StatusView = {
 	/**  Where settings are kept. */
 	configFolder: string,
 };
+
+/**  A step through earlier questions. */
+export type Step = 
+/**  To the one before. */
+"older" | 
+/**  Back towards now. */
+"newer";
 
 /**  One judged command. */
 export type SuggestionView = {

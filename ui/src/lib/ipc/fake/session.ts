@@ -8,6 +8,7 @@ import type {
   PartView,
   ReceiptView,
   SessionView,
+  Step,
   SuggestionView,
   Theme,
   ThinkingView,
@@ -22,6 +23,7 @@ export class FakeSession {
   /** The chosen suggestion as it was proposed, while it is changed. */
   #proposed: SuggestionView | null = null;
   #values: Record<string, string> = {};
+  #recalled = 0;
   /** What was accepted, oldest first. */
   readonly accepted: { how: How; command: string }[] = [];
 
@@ -40,6 +42,9 @@ export class FakeSession {
       changed: null,
       wanted: null,
       parts: null,
+      earlier: null,
+      recalled: false,
+      pinned: false,
       phase: "editing",
       receipt: null,
       target,
@@ -70,10 +75,27 @@ export class FakeSession {
       answer: found,
       thinking: null,
       selected: 0,
+      recalled: false,
       ...unchanged,
       phase: "editing",
       receipt: null,
     });
+  }
+
+  /** Goes through what was asked, the newest first. */
+  recall(step: Step): SessionView {
+    if (!this.#view.recalled && (step === "newer" || this.#view.query !== "")) return this.#view;
+    const place = this.#view.recalled ? this.#recalled + (step === "older" ? 1 : -1) : 0;
+    const revision = this.#view.revision + 1;
+    if (place < 0) return this.changeQuery("", revision);
+    const asked = ["undo the last commit", "list files"];
+    this.#recalled = Math.min(place, asked.length - 1);
+    this.changeQuery(asked[this.#recalled] ?? "", revision);
+    return this.#become({ recalled: true });
+  }
+
+  togglePin(): SessionView {
+    return this.#become({ pinned: !this.#view.pinned });
   }
 
   fill(name: string, value: string, revision: number): SessionView {
