@@ -3,7 +3,18 @@
 import { holdsCommandKey } from "../lib/platform";
 
 export type Action =
-  "copy" | "insert" | "up" | "down" | "escape" | "settings" | "edit" | "explain" | "safer" | "next" | "previous";
+  | "copy"
+  | "insert"
+  | "up"
+  | "down"
+  | "escape"
+  | "settings"
+  | "edit"
+  | "explain"
+  | "safer"
+  | "pin"
+  | "next"
+  | "previous";
 
 /** Keys that mean something together with the key that this desktop uses for commands. */
 const chords: Record<string, Action> = { ",": "settings", e: "edit", i: "explain", p: "pin", s: "safer" };
