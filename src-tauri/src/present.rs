@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use caro::config::Settings;
 use caro::context::Context;
 use caro::explain::explain;
 use caro::proposal;
@@ -12,7 +11,7 @@ use caro::shell::{self, Shell};
 use caro::suggestion;
 use caro::tool::Missing;
 
-use crate::session::{Answered, Change, Preferences, Session, kept};
+use crate::session::{Answered, Change, Session};
 use crate::view::{
     AnswerView, Changed, Decision, FieldView, NearestView, NoticeView, Page, PartView, ReasonView, Risk, SessionView,
     SuggestionView, Theme, Tier, TokenKind, TokenView,
@@ -43,21 +42,13 @@ pub fn session(session: &Session, context: &Context) -> SessionView {
         target: session.target().map(str::to_owned),
         notices: session.notices().to_vec(),
         theme: session.preferences().theme,
+        language: session.preferences().language,
     }
 }
 
 fn parts(command: &str, context: &Context) -> Vec<PartView> {
     let parts = explain(command, context).into_iter();
     parts.map(|part| PartView { text: part.text, meaning: part.meaning, depth: part.depth }).collect()
-}
-
-/// What the settings say about the popup.
-pub fn preferences(settings: &Settings) -> Preferences {
-    Preferences {
-        hide_on_blur: settings.hide_on_blur,
-        keep_question: kept(settings.keep_question_minutes),
-        theme: settings.theme.into(),
-    }
 }
 
 /// A notice of the engine's side.

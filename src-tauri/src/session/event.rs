@@ -8,7 +8,7 @@ use caro::safety::{Finding, Touch};
 use caro::suggestion::{Answer, Suggestion};
 
 use crate::session::Change;
-use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Step, Theme, ThinkingView};
+use crate::view::{How, Language, NoticeView, Outcome, Page, ReceiptView, Step, Theme, ThinkingView};
 
 /// Who wants to see the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Preferences {
     pub keep_question: Duration,
     /// Colors.
     pub theme: Theme,
+    /// Of the words around the question.
+    pub language: Language,
 }
 
 /// Something happened.

@@ -11,7 +11,7 @@ use caro::safety::{Decision, Effect as TouchEffect, Finding, Reach, Report, Risk
 use caro::suggestion::{Answer, Suggestion};
 
 use super::*;
-use crate::view::{DeliveryChannel, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
+use crate::view::{DeliveryChannel, Language, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
 
 const LATENCY: Duration = Duration::from_micros(120);
 const KEPT: Duration = Duration::from_secs(600);
@@ -50,7 +50,7 @@ fn answer(suggestions: Vec<Suggestion>) -> Answer {
 }
 
 fn hidden() -> Session {
-    Session::new(Preferences { hide_on_blur: true, keep_question: KEPT, theme: Theme::System })
+    Session::new(Preferences { hide_on_blur: true, keep_question: KEPT, theme: Theme::System, language: Language::En })
 }
 
 fn shown() -> Session {
@@ -384,10 +384,11 @@ fn a_popup_may_stay_without_the_focus() {
         hide_on_blur: false,
         keep_question: KEPT,
         theme: Theme::Dark,
+        language: Language::De,
     }));
     assert_eq!(session.handle(Event::FocusLost), []);
     assert_eq!(session.handle(Event::GraceOver), []);
-    assert_eq!(session.preferences().theme, Theme::Dark);
+    assert_eq!((session.preferences().theme, session.preferences().language), (Theme::Dark, Language::De));
 }
 
 #[test]

@@ -24,6 +24,7 @@ const blank: SessionView = {
   target: null,
   notices: [],
   theme: "system",
+  language: "en",
 };
 
 /** The intent of a command that was made of the one before. */

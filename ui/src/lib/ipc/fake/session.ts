@@ -4,6 +4,7 @@ import type {
   AnswerView,
   Changed,
   How,
+  Language,
   NoticeView,
   PartView,
   ReceiptView,
@@ -50,6 +51,7 @@ export class FakeSession {
       target,
       notices,
       theme,
+      language: "en",
     };
   }
 
@@ -63,6 +65,10 @@ export class FakeSession {
 
   theme(theme: Theme): SessionView {
     return this.#become({ theme });
+  }
+
+  speak(language: Language): SessionView {
+    return this.#become({ language });
   }
 
   changeQuery(query: string, revision: number): SessionView {
