@@ -12,6 +12,7 @@ fn main() {
         "toggle_explanation",
         "recall_question",
         "toggle_pin",
+        "drag_popup",
         "ask_model",
         "escape",
         "get_session",

@@ -157,7 +157,9 @@ const SURE_OF_FOLLOW_UP: f32 = 0.9;
 /// What a question makes of the command before; whether it can be no other question.
 fn refined(request: &Request, earlier: &Proposal) -> Option<(Proposal, bool)> {
     let Followup { command, how, points_back } = follow_up(&request.query, &earlier.command, request.context.shell)?;
-    let explanation = format!("{}, {how}", earlier.explanation.trim_end_matches('.'));
+    // A stop ends a sentence; what stands alone is this folder.
+    let said = earlier.explanation.strip_suffix('.').filter(|said| said.ends_with(char::is_alphabetic));
+    let explanation = format!("{}, {how}", said.unwrap_or(&earlier.explanation));
     let blanks = blanks_left(&command, &earlier.blanks);
     let intent = Cow::Borrowed(FOLLOW_UP);
     let confidence = SURE_OF_FOLLOW_UP.min(earlier.confidence);

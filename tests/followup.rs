@@ -49,6 +49,7 @@ fn the_engine_judges_what_comes_of_it_like_any_other() {
     let best = then.best().unwrap();
     assert_eq!(best.proposal.command, format!("sudo {}", earlier.command));
     assert_eq!(best.proposal.intent, FOLLOW_UP);
+    assert_eq!(best.proposal.explanation, format!("{}, as root", earlier.explanation));
     assert_eq!(best.report, engine.check(&best.proposal.command, &linux()));
     let remove = engine.suggest(&request("remove the folder build"));
     let earlier = &remove.best().unwrap().proposal;

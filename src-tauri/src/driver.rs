@@ -21,6 +21,7 @@ use caro::radius::{self, sentences};
 use caro::safety::Touch;
 use caro::suggestion::Suggestion;
 use caro::telemetry::{self, Recorder, Source};
+use serde_json::json;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_specta::Event as _;
@@ -33,6 +34,7 @@ use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
 use crate::session::{Cause, Effect, Event, Revival, Session};
 use crate::thinker::Thinker;
 use crate::view::{DeliveryChannel, ErrorView, How, Outcome, ReceiptView, SessionView};
+use crate::windows::Place;
 use crate::{present, tray, windows};
 
 // Long enough that a person typing does not stop for it, short enough that they see the same answer in the numbers.
@@ -128,6 +130,7 @@ impl Inbox {
             context: Context { cwd: None, ..Context::detect() },
             target: None,
             popup: Popup::Away,
+            moved: Moved::Not,
             timers: Vec::new(),
             policy_notices: Vec::new(),
         };
@@ -145,6 +148,7 @@ struct Owner {
     context: Context,
     target: Option<Target>,
     popup: Popup,
+    moved: Moved,
     timers: Vec<(Instant, Event)>,
 }
 
@@ -153,6 +157,13 @@ struct Owner {
 enum Popup {
     OnScreen,
     Away,
+}
+
+/// Whether the popup was dragged since it was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    Not,
+    ByHand,
 }
 
 impl Owner {
@@ -205,6 +216,7 @@ impl Owner {
             Effect::AwaitPaint => self.wake(PAINTED_WITHIN, Event::PaintOverdue),
             Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
+            Effect::Drag => self.drag(),
             Effect::Ask { revision, query, earlier } => self.ask(revision, query, earlier.as_deref(), posted),
             Effect::Recollect => self.recollect(posted),
             Effect::AwaitForgetting(after) => self.wake(after, Event::Forgotten),
@@ -251,7 +263,9 @@ impl Owner {
             self.target = focused;
         }
         self.popup = Popup::OnScreen;
-        let window = windows::show_popup(&self.means.app);
+        let settings = self.means.settings.settings();
+        let place = Place { across: settings.popup_across.share().into(), down: settings.popup_down.share().into() };
+        let window = windows::show_popup(&self.means.app, place);
         let raised = self.means.desktop.raise(window);
         if cause == Cause::Hotkey {
             let latency = raised.mapped.saturating_duration_since(pressed);
@@ -295,7 +309,25 @@ impl Owner {
         }
     }
 
+    fn drag(&mut self) {
+        self.moved = Moved::ByHand;
+        windows::drag_popup(&self.means.app);
+    }
+
+    /// Keeps where the popup was dragged to. One that stayed where it was put is not asked: a window manager may have ideas of
+    /// its own, and they are not the user's.
+    fn keep_place(&mut self) {
+        if std::mem::replace(&mut self.moved, Moved::Not) == Moved::Not {
+            return;
+        }
+        let Some(place) = windows::popup_place(&self.means.app) else { return };
+        let patch = json!({ "popup_across": percent(place.across), "popup_down": percent(place.down) });
+        // A file that cannot be written costs the place, and is said when settings are changed.
+        drop(self.means.settings.update(&patch));
+    }
+
     fn hide(&mut self) {
+        self.keep_place();
         self.popup = Popup::Away;
         windows::hide_popup(&self.means.app);
     }
@@ -365,8 +397,9 @@ impl Owner {
         }
     }
 
-    fn deliver(&self, how: How, suggestion: Suggestion) {
+    fn deliver(&mut self, how: How, suggestion: Suggestion) {
         let (app, desktop, target) = (self.means.app.clone(), Arc::clone(&self.means.desktop), self.target.clone());
+        self.keep_place();
         let driver = self.driver.clone();
         // A window has to make room for what is typed into another one, not for a copy.
         let stays = how == How::Copy && self.session.is_pinned();
@@ -406,6 +439,11 @@ impl Owner {
             tray::show_recent(&self.means.app, history);
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is from 0 to 1")]
+fn percent(share: f64) -> u8 {
+    (share * 100.0).round() as u8
 }
 
 /// The desktop's clipboard, which keeps its text as long as the app lives.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use caro::context::Context;
 use caro::explain::explain;
+use caro::followup::follow_up;
 use caro::proposal;
 use caro::resident::{self, Page as ResidentPage};
 use caro::safety;
@@ -35,6 +36,7 @@ pub fn session(session: &Session, context: &Context) -> SessionView {
         wanted: session.wanted().map(str::to_owned),
         parts: explained.map(|chosen| parts(&chosen.proposal.command, context)),
         earlier: session.earlier().map(|earlier| earlier.query.clone()),
+        follow_ups: follow_ups(session, context),
         recalled: session.is_recalled(),
         pinned: session.is_pinned(),
         phase: session.phase(),
@@ -44,6 +46,27 @@ pub fn session(session: &Session, context: &Context) -> SessionView {
         theme: session.preferences().theme,
         language: session.preferences().language,
     }
+}
+
+// From the most asked for to the least.
+const FOLLOW_UPS: [&str; 9] = [
+    "only the last 5",
+    "to the trash instead",
+    "without deleting them",
+    "count them",
+    "copy it instead",
+    "as root",
+    "ask first",
+    "newest first",
+    "make it recursive",
+];
+
+/// Two things that can be said about the command before.
+fn follow_ups(session: &Session, context: &Context) -> Vec<String> {
+    let earlier = session.earlier().filter(|_| session.query().is_empty());
+    let Some(command) = earlier.map(|earlier| earlier.proposal.command.as_str()) else { return Vec::new() };
+    let fitting = FOLLOW_UPS.into_iter().filter(|said| follow_up(said, command, context.shell).is_some());
+    fitting.take(2).map(str::to_owned).collect()
 }
 
 fn parts(command: &str, context: &Context) -> Vec<PartView> {

@@ -34,6 +34,10 @@ pub struct Settings {
     pub language: Option<Language>,
     /// Closes the popup when it loses the focus.
     pub hide_on_blur: bool,
+    /// Where the popup opens from left to right, in percent of the room there is.
+    pub popup_across: Percent,
+    /// Where it opens from top to bottom.
+    pub popup_down: Percent,
     /// Minutes the last question comes back with the popup.
     pub keep_question_minutes: u32,
     /// The shell commands are written for; `None` is found out.

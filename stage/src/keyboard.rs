@@ -176,7 +176,7 @@ impl Screen {
     }
 
     /// Returns when the X server has seen all that was sent.
-    fn sync(&self) -> Result<()> {
+    pub(crate) fn sync(&self) -> Result<()> {
         self.connection.get_input_focus()?.reply()?;
         Ok(())
     }

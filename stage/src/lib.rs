@@ -14,6 +14,7 @@
 //! | [`terminal`] | an xterm with a shell whose prompt can be read back |
 //! | [`clipboard`] | the clipboard, over xclip |
 //! | [`browser`] | the page inside a web view, over `WebDriver` |
+//! | [`pointer`] | the pointer, dragging |
 //! | [`app`] | where the built programs lie, and Caro on a stage |
 //! | [`wait`] | waiting for a condition with a deadline |
 //!
@@ -34,6 +35,7 @@ pub mod app;
 pub mod browser;
 pub mod clipboard;
 pub mod keyboard;
+pub mod pointer;
 pub mod screen;
 pub mod stage;
 pub mod terminal;

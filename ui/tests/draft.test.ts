@@ -159,6 +159,26 @@ describe("up from an empty field", () => {
   });
 });
 
+test("the window is dragged by its head, not by the field in it", async () => {
+  let drags = 0;
+  await popup("", (backend) => ({
+    dragPopup: () => {
+      drags += 1;
+      return backend.getSession();
+    },
+  }));
+  for (const [selector, expected] of [
+    ["#query", 0],
+    ["button[aria-label='Settings']", 0],
+    [".query", 1],
+    [".query svg", 2],
+  ] as const) {
+    find(selector).dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+    await settle();
+    expect(drags, selector).toBe(expected);
+  }
+});
+
 test("Ctrl+P keeps the popup open, and says so", async () => {
   const { session } = await popup();
   await press("p", { ctrlKey: true });

@@ -39,6 +39,7 @@ pub fn contract() -> Builder<Wry> {
             popup::toggle_explanation,
             popup::recall_question,
             popup::toggle_pin,
+            popup::drag_popup,
             popup::ask_model,
             popup::escape,
             popup::get_session,

@@ -85,6 +85,13 @@ pub async fn toggle_pin(driver: State<'_, Driver>) -> Result<SessionView, ErrorV
     driver.ask(Event::PinToggled).await
 }
 
+/// The pointer is pressed on the popup, and takes it along.
+#[tauri::command]
+#[specta::specta]
+pub async fn drag_popup(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::DragBegun).await
+}
+
 /// The language models are to be asked about the question.
 #[tauri::command]
 #[specta::specta]

@@ -118,6 +118,8 @@ pub enum Event {
     Forgotten,
     /// The popup is to stay on the screen, or no longer.
     PinToggled,
+    /// The pointer is pressed on the popup, and takes it along.
+    DragBegun,
     /// Another suggestion is selected.
     Selected(usize),
     /// A blank of the chosen command gets a value.
@@ -188,6 +190,8 @@ pub enum Effect {
     Revive(Revival),
     /// Take it away.
     Hide,
+    /// Let the pointer move it.
+    Drag,
     /// Ask the engine.
     Ask {
         /// Number of the question.

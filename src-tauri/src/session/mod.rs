@@ -169,6 +169,8 @@ impl Session {
             Event::Recollected(questions) => self.recollected(questions),
             Event::Forgotten => self.forget(),
             Event::PinToggled => self.toggle_pin(),
+            Event::DragBegun if matches!(self.stage, Stage::Editing | Stage::Confirming { .. }) => vec![Effect::Drag],
+            Event::DragBegun => Vec::new(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
             Event::BlankFilled { name, value, revision } => self.fill_blank(name, value, revision),

@@ -47,8 +47,10 @@ impl Past {
 
 impl Session {
     /// The command that a follow-up would be about.
-    pub const fn earlier(&self) -> Option<&Earlier> {
-        self.past.earlier.as_ref()
+    pub fn earlier(&self) -> Option<&Earlier> {
+        // With nothing in the field, that is the last one there was.
+        let last = self.past.current.as_ref().filter(|_| self.query.is_empty());
+        last.or(self.past.earlier.as_ref())
     }
 
     pub(super) fn begin_question(&mut self, query: &str) {

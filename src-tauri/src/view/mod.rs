@@ -390,6 +390,8 @@ pub struct SessionView {
     pub parts: Option<Vec<PartView>>,
     /// The question before, which this one may follow on from.
     pub earlier: Option<String>,
+    /// What can be said about its command, while the field is empty.
+    pub follow_ups: Vec<String>,
     /// Whether the question is one that the arrow keys brought back.
     pub recalled: bool,
     /// Whether the popup stays on the screen until it is sent away.

@@ -62,11 +62,15 @@ pub(crate) struct Options {
     /// The system the command is for [default: this one]
     #[arg(long, global = true, value_name = "OS", value_parser = os_parser())]
     pub(crate) os: Option<Os>,
+
+    /// The question before, which this one may be about: `caro --after "list files" only the last 5`
+    #[arg(long, global = true, value_name = "QUESTION")]
+    pub(crate) after: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Answers JSON lines from stdin: {"id", "query", "cwd"?, "shell"?, "os"?}
+    /// Answers JSON lines from stdin: {"id", "query", "after"?, "cwd"?, "shell"?, "os"?}
     Batch,
     /// Judges a command without running it
     Check {

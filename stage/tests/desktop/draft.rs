@@ -119,6 +119,30 @@ fn up_brings_back_what_was_asked_even_after_a_new_start_of_the_popup() {
 }
 
 #[test]
+fn a_popup_opens_where_it_was_dragged_to() {
+    let desk = Desk::new();
+    let place = |desk: &Desk| {
+        let popup = desk.app.summon(&desk.stage).unwrap();
+        desk.stage.screen().place(popup.id).unwrap()
+    };
+    let (x, y) = place(&desk);
+    // The mark, left of the field.
+    let grip = (x + 36, y + 32);
+    desk.stage.screen().drag(grip, (grip.0 - 200, grip.1 + 100)).unwrap();
+    wait_until("the popup to move", || {
+        let popup = desk.stage.screen().visible(caro_stage::app::POPUP)?;
+        let at = popup.map(|popup| desk.stage.screen().place(popup.id)).transpose()?;
+        Ok((at.is_some_and(|at| at.0 < x - 150)).then_some(()))
+    })
+    .unwrap();
+    desk.press("Escape");
+    desk.wait_hidden();
+    let (left, top) = place(&desk);
+    // A percent of the room is 5 pixels here, and 3 down.
+    assert!((left - (x - 200)).abs() <= 8 && (top - (y + 100)).abs() <= 8, "{left} {top}, from {x} {y}");
+}
+
+#[test]
 fn a_pinned_popup_stays_when_another_window_comes_and_after_a_copy() {
     let desk = Desk::new();
     let command = desk.ask("list files");

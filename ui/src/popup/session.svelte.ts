@@ -17,6 +17,7 @@ const blank: SessionView = {
   wanted: null,
   parts: null,
   earlier: null,
+  followUps: [],
   recalled: false,
   pinned: false,
   phase: "hidden",
@@ -29,9 +30,6 @@ const blank: SessionView = {
 
 /** The intent of a command that was made of the one before. */
 const followUp = "refine.follow-up";
-
-/** What can be said about the command before. */
-export const followUps = ["only the last 5", "as root", "make it recursive"];
 
 /** Questions that show what can be asked. Each has an answer from the rules alone. */
 export const examples = [
@@ -75,7 +73,7 @@ export class PopupSession {
   /** Questions to fill the field with, when there is no answer to choose. */
   readonly offers: string[] = $derived.by(() => {
     if (this.content === "nearest") return (this.view.answer?.nearest ?? []).map((near) => near.example);
-    return this.content === "examples" ? examples : [];
+    return this.content === "examples" ? [...this.view.followUps, ...examples].slice(0, examples.length) : [];
   });
   /** The language model that Enter would ask. */
   readonly asks: string | null = $derived(
@@ -131,9 +129,7 @@ export class PopupSession {
   /** Opens the chosen command for changes. */
   async beginEdit(): Promise<void> {
     await this.#typed;
-    if (this.chosen === null) return;
-    this.command = this.chosen.command;
-    await this.#take(this.backend.beginEdit());
+    if (this.chosen !== null) await this.#take(this.backend.beginEdit());
   }
 
   editCommand(command: string): Promise<void> {
@@ -148,6 +144,10 @@ export class PopupSession {
 
   togglePin(): Promise<void> {
     return this.#take(this.backend.togglePin());
+  }
+
+  drag(): Promise<void> {
+    return this.#take(this.backend.dragPopup());
   }
 
   toggleExplanation(): Promise<void> {
@@ -249,6 +249,9 @@ export class PopupSession {
   #show(view: SessionView): void {
     if (view.revision < this.#revision) return;
     if (view.query !== this.view.query) this.picked = -1;
+    if (view.changed === "edited" && this.view.changed !== "edited") {
+      this.command = view.answer?.suggestions[view.selected]?.command ?? "";
+    }
     this.#revision = view.revision;
     // While an edit is on its way, the field is ahead of every view.
     if (this.#asking === 0) this.text = view.query;

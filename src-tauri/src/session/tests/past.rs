@@ -143,6 +143,12 @@ fn a_question_is_forgotten_a_while_after_the_popup_went() {
 }
 
 #[test]
+fn only_a_popup_that_is_there_is_dragged() {
+    assert_eq!(shown().handle(Event::DragBegun), [Effect::Drag]);
+    assert_eq!(hidden().handle(Event::DragBegun), []);
+}
+
+#[test]
 fn a_pinned_popup_stays_when_the_focus_goes_and_after_a_delivery() {
     let mut session = answered(vec![suggestion("ls", Risk::Safe)]);
     session.handle(Event::PinToggled);

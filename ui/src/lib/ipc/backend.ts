@@ -37,6 +37,8 @@ export interface PopupBackend {
   recallQuestion(step: Step): Promise<SessionView>;
   /** Keeps the popup on the screen, or no longer. */
   togglePin(): Promise<SessionView>;
+  /** Lets the pointer, which is pressed, take the window along. */
+  dragPopup(): Promise<SessionView>;
   /** Asks the language model about the question in the field. */
   askModel(): Promise<SessionView>;
   escape(): Promise<SessionView>;

@@ -27,6 +27,8 @@ export const commands = {
 	recallQuestion: (step: Step) => __TAURI_INVOKE<SessionView>("recall_question", { step }),
 	/**  The popup is to stay on the screen, or no longer. */
 	togglePin: () => __TAURI_INVOKE<SessionView>("toggle_pin"),
+	/**  The pointer is pressed on the popup, and takes it along. */
+	dragPopup: () => __TAURI_INVOKE<SessionView>("drag_popup"),
 	/**  The language models are to be asked about the question. */
 	askModel: () => __TAURI_INVOKE<SessionView>("ask_model"),
 	/**  Escape was pressed. */
@@ -372,6 +374,8 @@ export type SessionView = {
 	parts: PartView[] | null,
 	/**  The question before, which this one may follow on from. */
 	earlier: string | null,
+	/**  What can be said about its command, while the field is empty. */
+	followUps: string[],
 	/**  Whether the question is one that the arrow keys brought back. */
 	recalled: boolean,
 	/**  Whether the popup stays on the screen until it is sent away. */

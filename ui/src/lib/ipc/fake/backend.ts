@@ -66,6 +66,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     takeSafer: async () => session.takeSafer(),
     recallQuestion: async (step) => session.recall(step),
     togglePin: async () => session.togglePin(),
+    dragPopup: async () => session.view(),
     toggleExplanation: async () => session.toggleExplanation(),
     askModel: async () => session.askModel(),
     escape: async () => session.escape(),

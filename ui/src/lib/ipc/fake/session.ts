@@ -44,6 +44,7 @@ export class FakeSession {
       wanted: null,
       parts: null,
       earlier: null,
+      followUps: [],
       recalled: false,
       pinned: false,
       phase: "editing",
