@@ -14,8 +14,8 @@ use caro::tool::Missing;
 
 use crate::session::{Answered, Change, Session};
 use crate::view::{
-    AnswerView, Changed, Decision, FieldView, NearestView, NoticeView, Page, PartView, ReasonView, Risk, SessionView,
-    SuggestionView, Theme, Tier, TokenKind, TokenView,
+    AnswerView, Changed, Decision, FieldView, NearestView, NoticeView, Page, ReasonView, Risk, SessionView,
+    SuggestionView, Theme, Tier, TokenKind, TokenView, WordView,
 };
 
 /// The session as the popup shows it.
@@ -69,9 +69,9 @@ fn follow_ups(session: &Session, context: &Context) -> Vec<String> {
     fitting.take(2).map(str::to_owned).collect()
 }
 
-fn parts(command: &str, context: &Context) -> Vec<PartView> {
+fn parts(command: &str, context: &Context) -> Vec<WordView> {
     let parts = explain(command, context).into_iter();
-    parts.map(|part| PartView { text: part.text, meaning: part.meaning, depth: part.depth }).collect()
+    parts.map(|part| WordView { text: part.text, meaning: part.meaning, depth: part.depth }).collect()
 }
 
 /// A notice of the engine's side.

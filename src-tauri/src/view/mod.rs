@@ -3,15 +3,17 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-pub use settings::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, PerformanceView, SampleView, Session, SettingsPatch,
-    SettingsView, Shell, StatusView, TierView,
+pub use performance::{
+    BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
+    StageView, StartView, TierView,
 };
+pub use settings::{HistoryView, HotkeyState, HotkeyView, Session, SettingsPatch, SettingsView, Shell, StatusView};
 
 /// How much harm a command can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -112,7 +114,7 @@ pub struct FieldView {
 /// A part of a command and what it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct PartView {
+pub struct WordView {
     /// As it stands in the command.
     pub text: String,
     /// What it does.
@@ -387,7 +389,7 @@ pub struct SessionView {
     /// The field that has to be filled in first, after somebody tried to take the command.
     pub wanted: Option<String>,
     /// The chosen command word by word, when that is wanted.
-    pub parts: Option<Vec<PartView>>,
+    pub parts: Option<Vec<WordView>>,
     /// The question before, which this one may follow on from.
     pub earlier: Option<String>,
     /// What can be said about its command, while the field is empty.

@@ -37,6 +37,8 @@ export const commands = {
 	getSession: () => __TAURI_INVOKE<SessionView>("get_session"),
 	/**  The page has drawn since it was shown. */
 	reportPainted: () => __TAURI_INVOKE<SessionView>("report_painted"),
+	/**  The page has drawn the answer to a question, so long after the key that asked it. */
+	reportDisplayed: (revision: number, micros: number) => __TAURI_INVOKE<SessionView>("report_displayed", { revision, micros }),
 	/**  A notice was read. */
 	dismissNotice: (code: string) => __TAURI_INVOKE<SessionView>("dismiss_notice", { code }),
 	/**  Opens the settings window. */
@@ -49,6 +51,8 @@ export const commands = {
 	getStatus: () => __TAURI_INVOKE<StatusView>("get_status"),
 	/**  Numbers of the last hours. */
 	getPerformance: (hours: number) => __TAURI_INVOKE<PerformanceView>("get_performance", { hours }),
+	/**  Writes every number kept into a file, and says where that is. */
+	exportTelemetry: (format: ExportFormat) => __TAURI_INVOKE<string>("export_telemetry", { format }),
 	/**  Deletes every number kept. */
 	deleteTelemetry: () => __TAURI_INVOKE<null>("delete_telemetry"),
 	/**  The commands accepted last, newest first. */
@@ -79,6 +83,14 @@ export type AnswerView = {
 	tier: Tier,
 	/**  How long it took. */
 	latencyUs: number,
+};
+
+/**  One bar of a histogram. */
+export type BarView = {
+	/**  The largest value in it. */
+	most: number,
+	/**  Number of values. */
+	count: number,
 };
 
 /**  Answers in one stretch of time. */
@@ -129,6 +141,13 @@ export type ErrorView = {
 	/**  What to do about it. */
 	hint: string | null,
 };
+
+/**  How the numbers are written into a file. */
+export type ExportFormat = 
+/**  One object with a list for each table. */
+"json" | 
+/**  One table of all rows. */
+"csv";
 
 /**  A blank of a command, to be filled in. */
 export type FieldView = {
@@ -197,9 +216,21 @@ export type Language =
 /**  Japanese. */
 "ja";
 
-/**  Latency of the popup, hotkey to window on the screen. */
+/**  Where the time of the last answer went. */
+export type LastAnswerView = {
+	/**  When, in seconds since 1970. */
+	unixS: number,
+	/**  Who answered. */
+	tier: Tier,
+	/**  All of it but the display. */
+	latencyUs: number,
+	/**  Its stages in order; `display` is from the answer to the painted frame. */
+	stages: PartView[],
+};
+
+/**  Latency of something that happens to the popup. */
 export type LatencyView = {
-	/**  Openings counted. */
+	/**  Times counted. */
 	count: number,
 	/**  Median. */
 	p50Us: number,
@@ -249,14 +280,12 @@ export type Page =
 /**  Version, folders, privacy. */
 "about";
 
-/**  A part of a command and what it does. */
+/**  A part of something, with its time. */
 export type PartView = {
-	/**  As it stands in the command. */
-	text: string,
-	/**  What it does. */
-	meaning: string,
-	/**  How deep it belongs: arguments are below their program. */
-	depth: number,
+	/**  Which one. */
+	name: string,
+	/**  How long it took. */
+	us: number,
 };
 
 /**  The performance page. */
@@ -265,8 +294,24 @@ export type PerformanceView = {
 	hours: number,
 	/**  One row a tier that answered. */
 	tiers: TierView[],
-	/**  Absent until the hotkey was pressed. */
+	/**  One row a stage that was measured, in their order. */
+	stages: StageView[],
+	/**  The last answer, whenever it was. */
+	last: LastAnswerView | null,
+	/**  Hotkey to window; absent until the hotkey was pressed. */
 	popup: LatencyView | null,
+	/**  Key to painted answer. */
+	display: LatencyView | null,
+	/**  Question to the first token of a model's answer. */
+	firstToken: LatencyView | null,
+	/**  How fast a model wrote. */
+	rate: RateView | null,
+	/**  Tokens of prompts that a model had read already. */
+	knownTokens: number,
+	/**  Tokens of prompts that it had to read. */
+	readTokens: number,
+	/**  The last start of the app. */
+	start: StartView | null,
 	/**  Oldest first. */
 	timeline: BucketView[],
 	/**  Oldest first. */
@@ -277,6 +322,8 @@ export type PerformanceView = {
 	dropped: number,
 	/**  Size of the database. */
 	databaseBytes: number,
+	/**  What that should stay under. */
+	databaseTargetBytes: number,
 	/**  Numbers are being kept. */
 	enabled: boolean,
 };
@@ -294,6 +341,14 @@ export type Phase =
 
 /**  The popup is on the screen and has the keyboard. */
 export type PopupShown = null;
+
+/**  How fast a model writes. */
+export type RateView = {
+	/**  Answers counted. */
+	count: number,
+	/**  Tokens a second, the median. */
+	p50: number,
+};
 
 /**  Why a command has its risk. */
 export type ReasonView = {
@@ -332,6 +387,10 @@ export type SampleView = {
 	unixS: number,
 	/**  Memory of all its processes. */
 	residentBytes: number,
+	/**  Of that, the web views'. */
+	webviewBytes: number,
+	/**  Of that, the language model's. */
+	modelBytes: number,
 	/**  Of one core. */
 	cpuPercent: number,
 };
@@ -371,7 +430,7 @@ export type SessionView = {
 	/**  The field that has to be filled in first, after somebody tried to take the command. */
 	wanted: string | null,
 	/**  The chosen command word by word, when that is wanted. */
-	parts: PartView[] | null,
+	parts: WordView[] | null,
 	/**  The question before, which this one may follow on from. */
 	earlier: string | null,
 	/**  What can be said about its command, while the field is empty. */
@@ -458,6 +517,32 @@ export type Stage =
 "reading" | 
 /**  The command is written. */
 "writing";
+
+/**  One stage of answering. */
+export type StageView = {
+	/**  `normalize`, `match`, `judge`, `prompt`, `prefill` or `decode`. */
+	stage: string,
+	/**  Answers it was part of. */
+	count: number,
+	/**  Median. */
+	p50Us: number,
+	/**  All but one of a hundred are faster. */
+	p99Us: number,
+};
+
+/**  How the last start of the app went. */
+export type StartView = {
+	/**  When, in seconds since 1970. */
+	unixS: number,
+	/**  From the start to a live hotkey. */
+	hotkeyUs: number,
+	/**  What that should stay under. */
+	hotkeyTargetUs: number,
+	/**  From the start to windows, tray and engine. */
+	readyUs: number,
+	/**  What that should stay under. */
+	readyTargetUs: number,
+};
 
 /**  The state of the program. */
 export type StatusView = {
@@ -564,6 +649,8 @@ export type TierView = {
 	p99Us: number,
 	/**  What `p99_us` should stay under. */
 	targetP99Us: number,
+	/**  How many took how long, in microseconds. */
+	histogram: BarView[],
 };
 
 /**  What a piece of a command is, for coloring. */
@@ -599,6 +686,16 @@ export type TokenView = {
 	atRisk: boolean,
 	/**  Index into the fields, when it is a blank or the value in its place. */
 	field: number | null,
+};
+
+/**  A part of a command and what it does. */
+export type WordView = {
+	/**  As it stands in the command. */
+	text: string,
+	/**  What it does. */
+	meaning: string,
+	/**  How deep it belongs: arguments are below their program. */
+	depth: number,
 };
 
 /* Tauri Specta runtime */

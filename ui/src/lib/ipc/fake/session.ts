@@ -6,7 +6,7 @@ import type {
   How,
   Language,
   NoticeView,
-  PartView,
+  WordView,
   ReceiptView,
   SessionView,
   Step,
@@ -134,7 +134,7 @@ export class FakeSession {
     return this.#become({ parts: this.#view.parts === null ? this.#explained() : null });
   }
 
-  #explained(): PartView[] {
+  #explained(): WordView[] {
     const words = (this.#chosen()?.command ?? "").split(" ");
     return words.map((text, index) => ({
       text,
