@@ -127,19 +127,26 @@ fn a_popup_opens_where_it_was_dragged_to() {
     };
     let (x, y) = place(&desk);
     // The mark, left of the field.
-    let grip = (x + 36, y + 32);
-    desk.stage.screen().drag(grip, (grip.0 - 200, grip.1 + 100)).unwrap();
-    wait_until("the popup to move", || {
-        let popup = desk.stage.screen().visible(caro_stage::app::POPUP)?;
-        let at = popup.map(|popup| desk.stage.screen().place(popup.id)).transpose()?;
-        Ok((at.is_some_and(|at| at.0 < x - 150)).then_some(()))
+    let (grip, screen) = ((x + 36, y + 32), desk.stage.screen());
+    let popup = screen.visible(caro_stage::app::POPUP).unwrap().unwrap();
+    screen.hold_button(grip).unwrap();
+    // The page asks the app, and the app the window manager: from then on the window follows, so a hand that waits for it.
+    let mut aside = 0;
+    wait_until("the popup to follow the pointer", || {
+        aside = 4 - aside;
+        screen.point((grip.0 + aside, grip.1))?;
+        Ok((screen.place(popup.id)? != (x, y)).then_some(()))
     })
     .unwrap();
+    screen.point((grip.0 - 200, grip.1 + 100)).unwrap();
+    wait_until("the popup to be there", || Ok((screen.place(popup.id)?.0 < x - 150).then_some(()))).unwrap();
+    screen.release_button().unwrap();
+    screen.wait_for_window_manager().unwrap();
     desk.press("Escape");
     desk.wait_hidden();
     let (left, top) = place(&desk);
-    // A percent of the room is 5 pixels here, and 3 down.
-    assert!((left - (x - 200)).abs() <= 8 && (top - (y + 100)).abs() <= 8, "{left} {top}, from {x} {y}");
+    // A percent of the room is 5 pixels here, and the hand waited within 4.
+    assert!((left - (x - 200)).abs() <= 12 && (top - (y + 100)).abs() <= 12, "{left} {top}, from {x} {y}");
 }
 
 #[test]
