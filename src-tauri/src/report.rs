@@ -12,7 +12,7 @@ use crate::present::same_names;
 use crate::session::Preferences;
 use crate::text;
 use crate::view::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, NoticeView, PerformanceView, SampleView,
+    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, ModelFirst, NoticeView, PerformanceView, SampleView,
     SettingsView, Shell, Tier, TierView,
 };
 
@@ -26,6 +26,7 @@ const POPUP_TARGET_US: u64 = 33_000;
 // popup alone, of which 90 are private.
 const RESIDENT_TARGET_BYTES: u64 = 450 * 1024 * 1024;
 
+same_names!(caro::config::ModelFirst => ModelFirst { Embedded, Remote });
 same_names!(shell::Shell => Shell { Bash, Zsh, Fish, PowerShell, Cmd });
 
 /// The settings, whole.
@@ -39,6 +40,12 @@ pub fn settings(settings: &Settings) -> SettingsView {
         shell: settings.shell.map(Into::into),
         telemetry: settings.telemetry,
         history: settings.history,
+        model: settings.model.clone(),
+        model_idle_minutes: settings.model_idle_minutes,
+        model_confidence: settings.model_confidence.number(),
+        model_first: settings.model_first.into(),
+        remote_url: settings.remote_url.clone(),
+        remote_model: settings.remote_model.clone(),
     }
 }
 

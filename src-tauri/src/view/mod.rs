@@ -3,14 +3,16 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod library;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use library::{AllowanceView, LevelView, ModelState, ModelView, ModelsView, PolicyView, WorkStage, WorkView};
 pub use settings::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, PerformanceView, SampleView, Session, SettingsPatch,
-    SettingsView, Shell, StatusView, TierView,
+    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, ModelFirst, PerformanceView, SampleView, Session,
+    SettingsPatch, SettingsView, Shell, StatusView, TierView,
 };
 
 /// How much harm a command can do.
@@ -370,22 +372,46 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
-    /// Hotkey, theme, behavior.
+    /// Theme, language, shell.
     General,
+    /// The hotkey.
+    Shortcut,
+    /// Language models: here, to be had, in use.
+    Models,
+    /// What is allowed.
+    Safety,
+    /// What is kept.
+    Privacy,
     /// Numbers from this machine.
     Performance,
-    /// Version, folders, privacy.
+    /// Version, folders, diagnostics.
     About,
+    /// How to begin.
+    Welcome,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 3] = [Self::General, Self::Performance, Self::About];
+    pub const ALL: [Self; 8] = [
+        Self::General,
+        Self::Shortcut,
+        Self::Models,
+        Self::Safety,
+        Self::Privacy,
+        Self::Performance,
+        Self::About,
+        Self::Welcome,
+    ];
 
     /// The name in the page's address and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
+            Self::Shortcut => "shortcut",
+            Self::Models => "models",
+            Self::Safety => "safety",
+            Self::Privacy => "privacy",
+            Self::Welcome => "welcome",
             Self::Performance => "performance",
             Self::About => "about",
         }

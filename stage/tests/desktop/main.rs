@@ -8,9 +8,11 @@
 mod damage;
 mod desk;
 mod hotkey;
+mod hub;
 mod insertion;
 mod instance;
 mod model;
 mod performance;
 mod popup;
+mod settings;
 mod tray;
