@@ -121,14 +121,14 @@ impl Library {
     /// # Errors
     /// When what has come cannot be deleted.
     pub fn stop(&self, id: &str, then: Then) -> Result<(), ErrorView> {
-        let mut shelf = self.shelf();
-        if let Some(work) = shelf.work.get_mut(id) {
+        let mut held = self.shelf();
+        if let Some(work) = held.work.get_mut(id) {
             work.then = then;
             work.cancel.store(true, Ordering::Relaxed);
             return Ok(());
         }
-        shelf.failed.remove(id);
-        drop(shelf);
+        held.failed.remove(id);
+        drop(held);
         if then == Then::Delete {
             self.store.give_up(id).map_err(|error| failure(&Error::from(error)))?;
         }
@@ -142,10 +142,10 @@ impl Library {
     /// When there is none, or its file cannot be deleted.
     pub fn remove(&self, id: &str) -> Result<(), ErrorView> {
         self.store.remove(id).map_err(|error| failure(&Error::from(error)))?;
-        let mut shelf = self.shelf();
-        shelf.verified.remove(id);
-        shelf.failed.remove(id);
-        drop(shelf);
+        let mut held = self.shelf();
+        held.verified.remove(id);
+        held.failed.remove(id);
+        drop(held);
         self.changed();
         Ok(())
     }
@@ -174,7 +174,7 @@ impl Library {
             (None, _) if begun > 0 => ModelState::Begun,
             (None, _) => ModelState::Available,
         };
-        let shelf = self.shelf();
+        let held = self.shelf();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tokens a second are few")]
         let tokens_per_s = self.store.speed(&id).map(|speed| speed.decode_tok_s.round() as u32);
         ModelView {
@@ -187,24 +187,24 @@ impl Library {
             good_for: entry.map(|entry| entry.good_for.clone()),
             repository: entry.map(|entry| entry.repository.clone()),
             tokens_per_s,
-            work: shelf.work.get(&id).map(|work| work.view.clone()),
-            failed: shelf.failed.get(&id).cloned(),
-            verified: shelf.verified.contains(&id),
+            work: held.work.get(&id).map(|work| work.view.clone()),
+            failed: held.failed.get(&id).cloned(),
+            verified: held.verified.contains(&id),
             id,
         }
     }
 
     /// `None` when something is being done to it already.
     fn begin(&self, id: &str, size: u64) -> Option<Arc<AtomicBool>> {
-        let mut shelf = self.shelf();
-        if shelf.work.contains_key(id) {
+        let mut held = self.shelf();
+        if held.work.contains_key(id) {
             return None;
         }
-        shelf.failed.remove(id);
+        held.failed.remove(id);
         let cancel = Arc::new(AtomicBool::new(false));
         let view = WorkView { id: id.to_owned(), stage: WorkStage::Asking, done: 0, size };
-        shelf.work.insert(id.to_owned(), Work { cancel: Arc::clone(&cancel), view, then: Then::Keep });
-        drop(shelf);
+        held.work.insert(id.to_owned(), Work { cancel: Arc::clone(&cancel), view, then: Then::Keep });
+        drop(held);
         self.changed();
         Some(cancel)
     }
@@ -249,18 +249,18 @@ impl Library {
     }
 
     fn end(&self, id: &str, outcome: Result<(), weights::Error>) {
-        let mut shelf = self.shelf();
-        let work = shelf.work.remove(id);
+        let mut held = self.shelf();
+        let work = held.work.remove(id);
         let stopped = work.as_ref().is_some_and(|work| work.cancel.load(Ordering::Relaxed));
         let given_up = work.is_some_and(|work| work.then == Then::Delete);
         match outcome {
             Ok(()) => {
-                drop(shelf);
+                drop(held);
                 self.note(log::Entry::PullEnded);
                 self.use_first(id);
             }
             Err(_) if stopped => {
-                drop(shelf);
+                drop(held);
                 if given_up {
                     drop(self.store.give_up(id));
                 }
@@ -268,9 +268,9 @@ impl Library {
             Err(error) => {
                 let view = failure(&Error::from(error));
                 self.note(log::Entry::Failed(&view.code));
-                shelf.verified.remove(id);
-                shelf.failed.insert(id.to_owned(), view);
-                drop(shelf);
+                held.verified.remove(id);
+                held.failed.insert(id.to_owned(), view);
+                drop(held);
             }
         }
         self.changed();

@@ -4,15 +4,19 @@
 //! the engine never leaks into the page by itself.
 
 mod library;
+mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use library::{AllowanceView, LevelView, ModelState, ModelView, ModelsView, PolicyView, WorkStage, WorkView};
+pub use performance::{
+    BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
+    StageView, StartView, TierView,
+};
 pub use settings::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, ModelFirst, PerformanceView, SampleView, Session,
-    SettingsPatch, SettingsView, Shell, StatusView, TierView,
+    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView,
 };
 
 /// How much harm a command can do.
