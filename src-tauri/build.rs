@@ -28,6 +28,17 @@ fn main() {
         "delete_telemetry",
         "get_history",
         "delete_history",
+        "get_models",
+        "pull_model",
+        "pause_model",
+        "cancel_model",
+        "verify_model",
+        "remove_model",
+        "use_model",
+        "preview_remote",
+        "get_policy",
+        "copy_diagnostics",
+        "set_start_at_login",
     ];
     let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
     tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are valid");

@@ -22,13 +22,15 @@ use tauri_specta::Event as _;
 use crate::commands::SettingsChanged;
 use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
+use crate::library::Library;
+use crate::log::{self, Log};
 use crate::sampler::{Rate, Sampler};
 use crate::session::Event;
 use crate::text::{self, Texts};
 use crate::view::{
     ErrorView, ExportFormat, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
-use crate::{present, report, tray, windows};
+use crate::{autostart, present, report, tray, windows};
 
 /// The app as its settings window sees it.
 pub struct Control {
@@ -54,6 +56,12 @@ pub struct Control {
     pub model: Mutex<Option<Arc<Resident>>>,
     /// What kind of desktop this is.
     pub session: Session,
+    /// The models on this machine and those to be had.
+    pub library: Library,
+    /// Who is asked what the rules do not know, by the names the user knows.
+    pub asked: Mutex<Option<String>>,
+    /// What happened.
+    pub log: Log,
     /// What went wrong at the start.
     pub notices: Vec<NoticeView>,
 }
@@ -69,6 +77,16 @@ impl Control {
     /// # Errors
     /// When the hotkey is none or taken, or the settings cannot be saved.
     pub fn update(&self, patch: SettingsPatch) -> Result<SettingsView, ErrorView> {
+        let changed = self.change(patch);
+        let entry = match &changed {
+            Ok(_) => log::Entry::SettingsChanged,
+            Err(error) => log::Entry::Failed(&error.code),
+        };
+        self.log.note(SystemTime::now(), entry);
+        changed
+    }
+
+    fn change(&self, patch: SettingsPatch) -> Result<SettingsView, ErrorView> {
         let before = self.store.settings();
         if let Some(hotkey) = &patch.hotkey {
             self.rebind(hotkey)?;
@@ -104,6 +122,7 @@ impl Control {
     pub fn choose_models(&self, settings: &Settings) {
         let mut current = self.model.lock().unwrap_or_else(PoisonError::into_inner);
         let chosen = setup::models(settings, &self.paths, current.as_ref(), &|name| std::env::var_os(name));
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&chosen.name());
         self.driver.post(Event::ModelChanged(chosen.name()));
         let Chosen { models, resident, notices } = chosen;
         *current = resident;
@@ -114,6 +133,11 @@ impl Control {
         for notice in &notices {
             self.driver.post(Event::NoticeRaised(present::notice(notice)));
         }
+    }
+
+    /// Who is asked what the rules do not know.
+    pub fn asked(&self) -> Option<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Memory of the language model in use, 0 when none is loaded.
@@ -135,6 +159,7 @@ impl Control {
             language: text::language(self.store.settings().language),
             session: self.session,
             hotkey: view,
+            starts_at_login: autostart::is_on(&self.app),
             tray_available: tray::exists(&self.app)
                 && !notices.iter().any(|notice| notice.code == ErrorCode::TrayUnavailable.name()),
             notices,
@@ -259,7 +284,10 @@ pub fn failure(error: &Error) -> ErrorView {
 
 /// The patch with the names of the settings file.
 fn differences(patch: SettingsPatch) -> Map<String, Value> {
-    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, history } = patch;
+    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, history, .. } =
+        patch.clone();
+    let SettingsPatch { model, model_idle_minutes, model_confidence, model_first, remote_url, remote_model, .. } =
+        patch;
     let written = hotkey.and_then(|text| text.parse::<Binding>().ok()).map(|binding| json!(binding.to_string()));
     let fields = [
         ("hotkey", written),
@@ -270,6 +298,12 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
         ("shell", shell.map(|shell| json!(shell))),
         ("telemetry", telemetry.map(Value::from)),
         ("history", history.map(Value::from)),
+        ("model", model.map(|model| json!(model))),
+        ("model_idle_minutes", model_idle_minutes.map(Value::from)),
+        ("model_confidence", model_confidence.map(Value::from)),
+        ("model_first", model_first.map(|first| json!(first))),
+        ("remote_url", remote_url.map(|url| json!(url))),
+        ("remote_model", remote_model.map(|model| json!(model))),
     ];
     fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
@@ -277,7 +311,7 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::{Language, Shell, Theme};
+    use crate::view::{Language, ModelFirst, Shell, Theme};
 
     fn settings_after(patch: Value) -> Result<Settings, String> {
         let patch: SettingsPatch = serde_json::from_value(patch).map_err(|error| error.to_string())?;
@@ -292,7 +326,8 @@ mod tests {
     fn every_field_of_a_patch_reaches_its_setting() {
         let settings = settings_after(json!({
             "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
-            "shell": "fish", "telemetry": false, "history": false,
+            "shell": "fish", "telemetry": false, "history": false, "model": "tiny", "modelIdleMinutes": 3,
+            "modelConfidence": 55, "modelFirst": "remote", "remoteUrl": "http://localhost:1/v1", "remoteModel": "big",
         }));
         let view = report::settings(&settings.unwrap());
         let expected = SettingsView {
@@ -304,6 +339,12 @@ mod tests {
             shell: Some(Shell::Fish),
             telemetry: false,
             history: false,
+            model: Some("tiny".to_owned()),
+            model_idle_minutes: 3,
+            model_confidence: 55,
+            model_first: ModelFirst::Remote,
+            remote_url: Some("http://localhost:1/v1".to_owned()),
+            remote_model: Some("big".to_owned()),
         };
         assert_eq!(view, expected);
     }

@@ -25,11 +25,15 @@
 //!   a second, since the second program has started WebKit by then, where the socket takes a millisecond.
 
 pub mod arguments;
+pub mod autostart;
 pub mod commands;
 pub mod control;
 pub mod delivery;
+pub mod diagnostics;
 pub mod driver;
 pub mod hotkey;
+pub mod library;
+pub mod log;
 pub mod platform;
 pub mod present;
 pub mod report;
@@ -39,5 +43,6 @@ pub mod start;
 pub mod text;
 pub mod thinker;
 pub mod tray;
+pub mod upkeep;
 pub mod view;
 pub mod windows;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
@@ -15,19 +15,23 @@ use caro::resident::client;
 use caro::resident::server::Server;
 use caro::resident::{self, Message, Reply};
 use caro::telemetry::{self, Recorder};
+use caro::weights::Store;
 use caro::{Error, ErrorCode, Notice};
 use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri_plugin_autostart::MacosLauncher;
 
 use crate::arguments::First;
 use crate::control::Control;
 use crate::driver::{Driver, Inbox, Means};
 use crate::hotkey::{Binding, Hotkey, Wanted};
+use crate::library::Library;
+use crate::log::{self, Log};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{ModelBytes, Rate, Sampler};
 use crate::session::{Cause, Event, Session};
 use crate::text::{self, Texts};
 use crate::thinker::Thinker;
-use crate::view::NoticeView;
+use crate::view::{NoticeView, Page};
 use crate::{commands, present, report, tray, windows};
 
 /// Why the app did not start.
@@ -107,8 +111,10 @@ struct Parts {
 fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> {
     let contract = commands::contract();
     let recorder = parts.recorder.clone();
+    let log_file = parts.paths.log();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec!["--hidden"])))
         .invoke_handler(contract.invoke_handler())
         .build(tauri::generate_context!())?;
     contract.mount_events(&app);
@@ -118,7 +124,10 @@ fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> 
     app.run(move |_, event| match event {
         // Closing the last window is not the end of an app that lives in the tray; only Quit has a code.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-        RunEvent::Exit => recorder.flush(),
+        RunEvent::Exit => {
+            recorder.flush();
+            Log::new(log_file.clone()).note(SystemTime::now(), log::Entry::Ended);
+        }
         _ => {}
     });
     Ok(())
@@ -154,10 +163,19 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     inbox.serve(driver.clone(), Session::new(report::preferences(&settings)), means).map_err(tauri::Error::from)?;
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
+    let log = Log::new(paths.log());
+    log.note(SystemTime::now(), log::Entry::Started);
+    for notice in &notices {
+        log.note(SystemTime::now(), log::Entry::Notice(&notice.code));
+    }
+    let first = if first == First::Tray && is_new_here(&paths) { First::Settings(Page::Welcome) } else { first };
     let control = Control {
         app: app.clone(),
         engine,
         model: Mutex::default(),
+        library: Library::new(app.clone(), Store::new(paths.models())),
+        asked: Mutex::default(),
+        log,
         driver: driver.clone(),
         store,
         hotkey,
@@ -176,6 +194,17 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         First::Settings(page) => driver.post(Event::SettingsWanted(page)),
     }
     Ok(())
+}
+
+/// Whether this user sees Caro for the first time; true once. Somebody with settings of their own has seen it before.
+fn is_new_here(paths: &Paths) -> bool {
+    let mark = paths.welcomed();
+    if mark.exists() || paths.settings().exists() {
+        return false;
+    }
+    let marked = std::fs::create_dir_all(&paths.data).and_then(|()| std::fs::write(&mark, ""));
+    // Where nothing can be kept, the same window would greet them at every start.
+    marked.is_ok()
 }
 
 /// What the language model in use takes, asked by the sampler when there is somebody to ask.

@@ -64,8 +64,8 @@ mod tests {
             (&["desktop"], None),
             (&[], None),
         ] {
-            let found = first_known(&locales.iter().map(|&locale| locale.to_owned()).collect::<Vec<_>>());
-            assert_eq!(found, expected, "{locales:?}");
+            let named: Vec<String> = locales.iter().map(|&locale| locale.to_owned()).collect();
+            assert_eq!(first_known(&named), expected, "{locales:?}");
         }
         assert_eq!(language(Some(caro::config::Language::Ja)), Language::Ja);
     }

@@ -80,6 +80,11 @@ pub enum ModelFirst {
 pub struct Percent(u8);
 
 impl Percent {
+    /// From 0 to 100.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
     /// As a share of one.
     pub fn share(self) -> f32 {
         f32::from(self.0) / 100.0

@@ -23,12 +23,22 @@ pub enum Message {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
-    /// Hotkey, theme, behavior.
+    /// Theme, language, shell.
     General,
+    /// The hotkey.
+    Shortcut,
+    /// Language models: here, to be had, in use.
+    Models,
+    /// What is allowed.
+    Safety,
+    /// What is kept.
+    Privacy,
     /// Numbers from this machine.
     Performance,
-    /// Version, folders, privacy.
+    /// Version, folders, diagnostics.
     About,
+    /// How to begin.
+    Welcome,
 }
 
 /// The app's answer.

@@ -84,6 +84,10 @@ impl Stage {
             fs::create_dir_all(folder.path().join(below))?;
         }
         fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
+        // The stage's user has seen Caro before, which would otherwise greet them in every test.
+        let caro = folder.path().join("home/.local/share/caro");
+        fs::create_dir_all(&caro)?;
+        fs::write(caro.join("welcomed"), "")?;
         let logs = folder.path().join("logs");
         fs::create_dir_all(&logs)?;
 

@@ -1,6 +1,7 @@
 // Accessibility as axe-core sees it. Colors are left to contrast.test.ts: jsdom computes none.
 
 import axe from "axe-core";
+import { pages } from "../src/settings/page";
 import { describe, expect, test } from "vitest";
 import { click, popup, press, settings, type } from "./page";
 
@@ -50,7 +51,7 @@ describe("the popup", () => {
 });
 
 describe("the settings", () => {
-  test.each(["general", "performance", "about"])("%s", async (page) => {
+  test.each([...pages, "welcome"])("%s", async (page) => {
     await settings("", page);
     expect(await violations()).toEqual([]);
   });
@@ -59,7 +60,7 @@ describe("the settings", () => {
     expect(await violations()).toEqual([]);
   });
   test("asking before deleting", async () => {
-    await settings();
+    await settings("", "privacy");
     await click("#delete-history");
     expect(await violations()).toEqual([]);
   });

@@ -22,6 +22,21 @@ describe("navigation", () => {
     expect(text("h1")).toBe("Performance");
   });
 
+  test("is walked with the arrow keys; Tab stops at one name", async () => {
+    await settings();
+    const stops = () => all("nav a").filter((name) => name.tabIndex === 0);
+    expect(stops().map((name) => name.dataset["page"])).toEqual(["general"]);
+    find("[data-page=general]").focus();
+    await press("ArrowDown");
+    expect(text("h1")).toBe("Shortcut");
+    expect(document.activeElement).toBe(find("[data-page=shortcut]"));
+    await press("End");
+    expect(text("h1")).toBe("About");
+    await press("ArrowDown");
+    expect(text("h1")).toBe("General");
+    expect(stops()).toEqual([find("[data-page=general]")]);
+  });
+
   test("an unknown page is the first one", async () => {
     await settings("", "nowhere");
     expect(text("h1")).toBe("General");
@@ -30,12 +45,12 @@ describe("navigation", () => {
 
 describe("general", () => {
   test.each([
-    ["#hotkey-paused", "hotkeyPaused", true],
-    ["#hide-on-blur", "hideOnBlur", false],
-    ["#telemetry", "telemetry", false],
-    ["#history", "history", false],
-  ] as const)("%s changes %s", async (selector, name, value) => {
-    const backend = await settings();
+    ["shortcut", "#hotkey-paused", "hotkeyPaused", true],
+    ["general", "#hide-on-blur", "hideOnBlur", false],
+    ["privacy", "#telemetry", "telemetry", false],
+    ["privacy", "#history", "history", false],
+  ] as const)("of %s, %s changes %s", async (page, selector, name, value) => {
+    const backend = await settings("", page);
     await click(selector);
     expect((await backend.getSettings())[name]).toBe(value);
     expect(find(selector).getAttribute("aria-checked")).toBe(String(value));
@@ -57,7 +72,7 @@ describe("general", () => {
   });
 
   test("shows a change made elsewhere", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await backend.updateSettings({ hotkeyPaused: true });
     await settle();
     expect(find("#hotkey-paused").getAttribute("aria-checked")).toBe("true");
@@ -67,7 +82,7 @@ describe("general", () => {
 
 describe("the hotkey", () => {
   test("is live and can be typed", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     expect(find("#hotkey-state").dataset["state"]).toBe("live");
     find<HTMLInputElement>("#hotkey").value = "Ctrl+Alt+K";
     find("#hotkey").focus();
@@ -76,7 +91,7 @@ describe("the hotkey", () => {
   });
 
   test("is recorded as it is pressed; Escape leaves it", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await click("button[aria-pressed]");
     await press("Escape");
     expect(find("button[aria-pressed]").getAttribute("aria-pressed")).toBe("false");
@@ -88,7 +103,7 @@ describe("the hotkey", () => {
   });
 
   test("that is taken is said, kept as it was, and free ones are offered", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await click("button[aria-pressed]");
     await press("t", { code: "KeyT", ctrlKey: true, altKey: true });
     expect(text("[role=alert]")).toContain("another program has Ctrl+Alt+T");
@@ -115,7 +130,7 @@ describe("the hotkey", () => {
 
 describe("recent", () => {
   test("lists what was accepted and deletes it on the second, deliberate press", async () => {
-    const backend = await settings();
+    const backend = await settings("", "privacy");
     expect(all("#history-entries li")).toHaveLength(4);
     expect(text("#history-entries li")).toContain("find . -type f -size +100M");
     await click("#delete-history");
@@ -127,7 +142,7 @@ describe("recent", () => {
   });
 
   test("is empty at first and says so", async () => {
-    await settings("empty");
+    await settings("empty", "privacy");
     expect(text("main")).toContain("Nothing accepted yet");
     expect(all("#delete-history")).toHaveLength(0);
   });

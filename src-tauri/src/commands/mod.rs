@@ -1,5 +1,6 @@
 //! IPC: one function a command, none longer than ten lines, and the list of them that the bindings are generated from.
 
+pub mod library;
 pub mod popup;
 pub mod settings;
 
@@ -8,7 +9,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, Event, collect_commands, collect_events};
 
-use crate::view::{SessionView, SettingsView};
+use crate::view::{SessionView, SettingsView, WorkView};
 
 /// The popup shows something the page did not ask for: shown, hidden, a late receipt.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -24,6 +25,16 @@ pub struct PopupShown;
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[tauri_specta(event_name = "settings_changed")]
 pub struct SettingsChanged(pub SettingsView);
+
+/// A model came, went, failed or is worked on: the list is to be read anew.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "models_changed")]
+pub struct ModelsChanged;
+
+/// The work on a model goes on.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "model_progressed")]
+pub struct ModelProgressed(pub WorkView);
 
 /// Every command and event there is.
 pub fn contract() -> Builder<Wry> {
@@ -55,8 +66,19 @@ pub fn contract() -> Builder<Wry> {
             settings::delete_telemetry,
             settings::get_history,
             settings::delete_history,
+            library::get_models,
+            library::pull_model,
+            library::pause_model,
+            library::cancel_model,
+            library::verify_model,
+            library::remove_model,
+            library::use_model,
+            library::preview_remote,
+            library::get_policy,
+            library::copy_diagnostics,
+            library::set_start_at_login,
         ])
-        .events(collect_events![SessionChanged, PopupShown, SettingsChanged])
+        .events(collect_events![SessionChanged, PopupShown, SettingsChanged, ModelsChanged, ModelProgressed])
         .error_handling(ErrorHandlingMode::Throw)
         // Counts, bytes and seconds: all far below 2^53.
         .dangerously_cast_bigints_to_number()

@@ -3,17 +3,21 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod library;
 mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use library::{AllowanceView, LevelView, ModelState, ModelView, ModelsView, PolicyView, WorkStage, WorkView};
 pub use performance::{
     BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
     StageView, StartView, TierView,
 };
-pub use settings::{HistoryView, HotkeyState, HotkeyView, Session, SettingsPatch, SettingsView, Shell, StatusView};
+pub use settings::{
+    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView,
+};
 
 /// How much harm a command can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -436,22 +440,46 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
-    /// Hotkey, theme, behavior.
+    /// Theme, language, shell.
     General,
+    /// The hotkey.
+    Shortcut,
+    /// Language models: here, to be had, in use.
+    Models,
+    /// What is allowed.
+    Safety,
+    /// What is kept.
+    Privacy,
     /// Numbers from this machine.
     Performance,
-    /// Version, folders, privacy.
+    /// Version, folders, diagnostics.
     About,
+    /// How to begin.
+    Welcome,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 3] = [Self::General, Self::Performance, Self::About];
+    pub const ALL: [Self; 8] = [
+        Self::General,
+        Self::Shortcut,
+        Self::Models,
+        Self::Safety,
+        Self::Privacy,
+        Self::Performance,
+        Self::About,
+        Self::Welcome,
+    ];
 
     /// The name in the page's address and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
+            Self::Shortcut => "shortcut",
+            Self::Models => "models",
+            Self::Safety => "safety",
+            Self::Privacy => "privacy",
+            Self::Welcome => "welcome",
             Self::Performance => "performance",
             Self::About => "about",
         }

@@ -42,6 +42,28 @@ pub struct SettingsView {
     pub telemetry: bool,
     /// Accepted commands are kept on this machine.
     pub history: bool,
+    /// The language model in use; `null` is none.
+    pub model: Option<String>,
+    /// Minutes after which it gives its memory back.
+    pub model_idle_minutes: u32,
+    /// Percent of confidence below which its answers are not shown.
+    pub model_confidence: u8,
+    /// Which model is asked first.
+    pub model_first: ModelFirst,
+    /// The server with a model; `null` is none, and nothing is sent.
+    pub remote_url: Option<String>,
+    /// The model, as that server calls it.
+    pub remote_model: Option<String>,
+}
+
+/// Which language model is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelFirst {
+    /// The one on this machine.
+    Embedded,
+    /// The one on a server.
+    Remote,
 }
 
 /// Settings to change; what is absent stays.
@@ -80,6 +102,30 @@ pub struct SettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub history: Option<bool>,
+    /// The language model in use; `null` is none, which is not the same as leaving it out.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub model: Option<Option<String>>,
+    /// Minutes after which it gives its memory back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_idle_minutes: Option<u32>,
+    /// Percent of confidence below which its answers are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_confidence: Option<u8>,
+    /// Which model is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_first: Option<ModelFirst>,
+    /// The server with a model; `null` is none.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub remote_url: Option<Option<String>>,
+    /// The model, as that server calls it; `null` is none.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub remote_model: Option<Option<String>>,
 }
 
 /// `null` that was written down, told apart from a field that was not.
@@ -144,6 +190,8 @@ pub struct StatusView {
     pub session: Session,
     /// The hotkey as it is right now.
     pub hotkey: HotkeyView,
+    /// Caro starts when the user logs in; `null` where that cannot be arranged.
+    pub starts_at_login: Option<bool>,
     /// A tray icon can be seen.
     pub tray_available: bool,
     /// What the user should know.

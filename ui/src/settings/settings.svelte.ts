@@ -37,6 +37,13 @@ export class SettingsState {
     });
   }
 
+  async startAtLogin(wanted: boolean): Promise<void> {
+    await this.#try(async () => {
+      await this.backend.setStartAtLogin(wanted);
+      this.status = await this.backend.getStatus();
+    });
+  }
+
   async readHistory(): Promise<void> {
     await this.#try(async () => {
       this.history = await this.backend.getHistory(RECENT);

@@ -7,13 +7,16 @@ import type {
   ExportFormat,
   HistoryView,
   How,
+  ModelsView,
   Page,
   PerformanceView,
+  PolicyView,
   SessionView,
   SettingsPatch,
   SettingsView,
   StatusView,
   Step,
+  WorkView,
 } from "./bindings";
 import { tauriBackend } from "./tauri";
 
@@ -65,6 +68,25 @@ export interface SettingsBackend {
   deleteTelemetry(): Promise<unknown>;
   getHistory(limit: number): Promise<HistoryView[]>;
   deleteHistory(): Promise<unknown>;
+  getModels(): Promise<ModelsView>;
+  /** Fetches a model, going on where an earlier try ended. */
+  pullModel(id: string): Promise<unknown>;
+  /** Stops what is done to a model; what has come is kept. */
+  pauseModel(id: string): Promise<unknown>;
+  /** Stops, and deletes what has come. */
+  cancelModel(id: string): Promise<unknown>;
+  verifyModel(id: string): Promise<unknown>;
+  removeModel(id: string): Promise<unknown>;
+  useModel(id: string): Promise<unknown>;
+  /** What would be sent to the server for a question. */
+  previewRemote(question: string): Promise<string | null>;
+  getPolicy(): Promise<PolicyView>;
+  /** Puts the diagnostics on the clipboard, and gives them. */
+  copyDiagnostics(): Promise<string>;
+  setStartAtLogin(wanted: boolean): Promise<unknown>;
+  onModelsChanged(listener: () => void): Unsubscribe;
+  onModelProgressed(listener: (work: WorkView) => void): Unsubscribe;
+  onPopupShown(listener: () => void): Unsubscribe;
   onSettingsChanged(listener: (settings: SettingsView) => void): Unsubscribe;
 }
 

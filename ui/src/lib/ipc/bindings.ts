@@ -59,16 +59,56 @@ export const commands = {
 	getHistory: (limit: number) => __TAURI_INVOKE<HistoryView[]>("get_history", { limit }),
 	/**  Deletes every command kept. */
 	deleteHistory: () => __TAURI_INVOKE<null>("delete_history"),
+	/**  The models, and what is being done to them. */
+	getModels: () => __TAURI_INVOKE<ModelsView>("get_models"),
+	/**  Fetches a model, going on where an earlier try ended. */
+	pullModel: (id: string) => __TAURI_INVOKE<null>("pull_model", { id }),
+	/**  Stops what is done to a model; what has come is kept. */
+	pauseModel: (id: string) => __TAURI_INVOKE<null>("pause_model", { id }),
+	/**  Stops fetching a model; what has come is deleted. */
+	cancelModel: (id: string) => __TAURI_INVOKE<null>("cancel_model", { id }),
+	/**  Compares a model's file with what it was when it came. */
+	verifyModel: (id: string) => __TAURI_INVOKE<null>("verify_model", { id }),
+	/**  Deletes a model, or forgets one of the user's own. */
+	removeModel: (id: string) => __TAURI_INVOKE<null>("remove_model", { id }),
+	/**  Lets a model answer what the rules do not know. */
+	useModel: (id: string) => __TAURI_INVOKE<null>("use_model", { id }),
+	/**  What would be sent to the server for a question; nothing when none is set. */
+	previewRemote: (question: string) => __TAURI_INVOKE<string | null>("preview_remote", { question }),
+	/**  The user's policy, as it is in force. */
+	getPolicy: () => __TAURI_INVOKE<PolicyView>("get_policy"),
+	/**  What can be pasted into a report. */
+	copyDiagnostics: () => __TAURI_INVOKE<string>("copy_diagnostics"),
+	/**  Starts Caro when the user logs in, or no longer. */
+	setStartAtLogin: (wanted: boolean) => __TAURI_INVOKE<null>("set_start_at_login", { wanted }),
 };
 
 /** Events */
 export const events = {
+	modelProgressed: makeEvent<ModelProgressed, ModelProgressed>("model_progressed"),
+	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models_changed"),
 	popupShown: makeEvent<PopupShown, PopupShown>("popup_shown"),
 	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session_changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings_changed"),
 };
 
 /* Types */
+/**  Something the user allowed. */
+export type AllowanceView = {
+	/**  The rule it is about. */
+	rule: string,
+	/**  The command it is for. */
+	command: string,
+	/**  The folder it is for; `null` is any. */
+	folder: string | null,
+	/**  Its last day. */
+	until: string,
+	/**  Why. */
+	reason: string,
+	/**  That day is over. */
+	expired: boolean,
+};
+
 /**  The engine's answer. */
 export type AnswerView = {
 	/**  The best first; empty is "I don't know". */
@@ -242,6 +282,82 @@ export type LatencyView = {
 	targetP99Us: number,
 };
 
+/**  A rule whose level the user changed. */
+export type LevelView = {
+	/**  Its id. */
+	rule: string,
+	/**  What it counts as. */
+	risk: Risk,
+};
+
+/**  Which language model is asked first. */
+export type ModelFirst = 
+/**  The one on this machine. */
+"embedded" | 
+/**  The one on a server. */
+"remote";
+
+/**  The work on a model goes on. */
+export type ModelProgressed = WorkView;
+
+/**  Where a model is. */
+export type ModelState = 
+/**  It can be fetched. */
+"available" | 
+/**  A part of it has come. */
+"begun" | 
+/**  Another program has fetched it; it only has to be taken. */
+"cached" | 
+/**  It can be used. */
+"installed" | 
+/**  It was here, and its file is gone or changed. */
+"missing";
+
+/**  A model: one to be had, or one that is here. */
+export type ModelView = {
+	/**  Its name. */
+	id: string,
+	/**  Where it is. */
+	state: ModelState,
+	/**  It answers what the rules do not know. */
+	inUse: boolean,
+	/**  The one to begin with. */
+	recommended: boolean,
+	/**  In bytes. */
+	size: number,
+	/**  Bytes that have come. */
+	begun: number,
+	/**  Whose terms it comes under; `null` for a file of the user's own. */
+	license: string | null,
+	/**  What it is good for, in English. */
+	goodFor: string | null,
+	/**  Where it comes from. */
+	repository: string | null,
+	/**  Tokens it wrote in a second when it was measured here. */
+	tokensPerS: number | null,
+	/**  What is being done to it. */
+	work: WorkView | null,
+	/**  What went wrong last. */
+	failed: ErrorView | null,
+	/**  It was compared with what it was when it came, since the app started. */
+	verified: boolean,
+};
+
+/**  A model came, went, failed or is worked on: the list is to be read anew. */
+export type ModelsChanged = null;
+
+/**  The page about models. */
+export type ModelsView = {
+	/**  Where the files are. */
+	folder: string,
+	/**  Those to be had and those that are here. */
+	models: ModelView[],
+	/**  Who is asked what the rules do not know, in this order. */
+	asked: string | null,
+	/**  The environment holds a key for the server. */
+	hasKey: boolean,
+};
+
 /**  An intent close to a question nobody could answer. */
 export type NearestView = {
 	/**  Intent id. */
@@ -273,12 +389,22 @@ export type Outcome =
 
 /**  A page of the settings window. */
 export type Page = 
-/**  Hotkey, theme, behavior. */
+/**  Theme, language, shell. */
 "general" | 
+/**  The hotkey. */
+"shortcut" | 
+/**  Language models: here, to be had, in use. */
+"models" | 
+/**  What is allowed. */
+"safety" | 
+/**  What is kept. */
+"privacy" | 
 /**  Numbers from this machine. */
 "performance" | 
-/**  Version, folders, privacy. */
-"about";
+/**  Version, folders, diagnostics. */
+"about" | 
+/**  How to begin. */
+"welcome";
 
 /**  A part of something, with its time. */
 export type PartView = {
@@ -338,6 +464,18 @@ export type Phase =
 "confirming" | 
 /**  A command is on its way. */
 "accepting";
+
+/**  The user's policy, as it is in force. */
+export type PolicyView = {
+	/**  Where it is, or would be. */
+	file: string,
+	/**  Rules with another level. */
+	levels: LevelView[],
+	/**  What is allowed. */
+	allowances: AllowanceView[],
+	/**  What is wrong with the file, in English. */
+	problems: string[],
+};
 
 /**  The popup is on the screen and has the keyboard. */
 export type PopupShown = null;
@@ -474,6 +612,18 @@ export type SettingsPatch = {
 	telemetry?: boolean | null,
 	/**  Accepted commands are kept on this machine. */
 	history?: boolean | null,
+	/**  The language model in use; `null` is none, which is not the same as leaving it out. */
+	model?: string | null,
+	/**  Minutes after which it gives its memory back. */
+	modelIdleMinutes?: number | null,
+	/**  Percent of confidence below which its answers are not shown. */
+	modelConfidence?: number | null,
+	/**  Which model is asked first. */
+	modelFirst?: ModelFirst | null,
+	/**  The server with a model; `null` is none. */
+	remoteUrl?: string | null,
+	/**  The model, as that server calls it; `null` is none. */
+	remoteModel?: string | null,
 };
 
 /**  The settings, whole. */
@@ -494,6 +644,18 @@ export type SettingsView = {
 	telemetry: boolean,
 	/**  Accepted commands are kept on this machine. */
 	history: boolean,
+	/**  The language model in use; `null` is none. */
+	model: string | null,
+	/**  Minutes after which it gives its memory back. */
+	modelIdleMinutes: number,
+	/**  Percent of confidence below which its answers are not shown. */
+	modelConfidence: number,
+	/**  Which model is asked first. */
+	modelFirst: ModelFirst,
+	/**  The server with a model; `null` is none, and nothing is sent. */
+	remoteUrl: string | null,
+	/**  The model, as that server calls it. */
+	remoteModel: string | null,
 };
 
 /**  A shell Caro writes for. */
@@ -556,6 +718,8 @@ export type StatusView = {
 	session: Session,
 	/**  The hotkey as it is right now. */
 	hotkey: HotkeyView,
+	/**  Caro starts when the user logs in; `null` where that cannot be arranged. */
+	startsAtLogin: boolean | null,
 	/**  A tray icon can be seen. */
 	trayAvailable: boolean,
 	/**  What the user should know. */
@@ -696,6 +860,29 @@ export type WordView = {
 	meaning: string,
 	/**  How deep it belongs: arguments are below their program. */
 	depth: number,
+};
+
+/**  What is done to a model right now. */
+export type WorkStage = 
+/**  The hub is asked. */
+"asking" | 
+/**  It comes. */
+"coming" | 
+/**  It went wrong and is tried again. */
+"waiting" | 
+/**  It is compared with what it should be. */
+"checking";
+
+/**  Work on a model, and how far it is. */
+export type WorkView = {
+	/**  The model. */
+	id: string,
+	/**  What is being done. */
+	stage: WorkStage,
+	/**  Bytes done. */
+	done: number,
+	/**  Bytes in all. */
+	size: number,
 };
 
 /* Tauri Specta runtime */

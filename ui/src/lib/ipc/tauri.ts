@@ -9,6 +9,8 @@ export function tauriBackend(): Backend {
     ...commands,
     onSessionChanged: (listener) => subscribe(events.sessionChanged, listener),
     onPopupShown: (listener) => subscribe(events.popupShown, () => listener()),
+    onModelsChanged: (listener) => subscribe(events.modelsChanged, () => listener()),
+    onModelProgressed: (listener) => subscribe(events.modelProgressed, listener),
     onSettingsChanged: (listener) => subscribe(events.settingsChanged, listener),
   };
 }

@@ -3,8 +3,18 @@
 // The address chooses a state to look at: `popup.html?theme=dark&notice`, `settings.html?empty`.
 
 import type { Backend } from "../backend";
-import type { HistoryView, Language, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import type {
+  HistoryView,
+  Language,
+  NoticeView,
+  PolicyView,
+  SessionView,
+  SettingsView,
+  StatusView,
+  Theme,
+} from "../bindings";
 import { emptyPerformance, performance } from "./measurement";
+import { FakeLibrary } from "./library";
 import { FakeSession } from "./session";
 
 const taken: NoticeView = {
@@ -15,7 +25,24 @@ const taken: NoticeView = {
 
 const free = ["Ctrl+Alt+C", "Ctrl+Shift+Space", "Super+Space"];
 
+const examplePolicy: PolicyView = {
+  file: "/home/ada/.config/caro/policy.toml",
+  levels: [{ rule: "git.push-force", risk: "blocked" }],
+  allowances: [
+    {
+      rule: "delete.recursive",
+      command: "rm -rf target",
+      folder: "/home/ada/src/caro",
+      until: "2027-01-31",
+      reason: "build output",
+      expired: false,
+    },
+  ],
+  problems: ['7:1: there is no rule called "delete.everything"'],
+};
+
 export type FakeBackend = Backend & {
+  library: FakeLibrary;
   session: FakeSession;
   /** Shows the popup the way the hotkey does. */
   show(): void;
@@ -38,7 +65,18 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     shell: null,
     telemetry: true,
     history: true,
+    model: null,
+    modelIdleMinutes: 10,
+    modelConfidence: 40,
+    modelFirst: "embedded",
+    remoteUrl: null,
+    remoteModel: null,
   };
+  let startsAtLogin = false;
+  const library = new FakeLibrary((id) => {
+    settings = { ...settings, model: id };
+    for (const listener of settingsListeners) listener(settings);
+  });
   session.speak(settings.language ?? "en");
   let measured = !search.has("empty");
   let history: HistoryView[] = measured ? exampleHistory() : [];
@@ -55,6 +93,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
 
   return {
     session,
+    library,
     show,
     getSession: async () => session.view(),
     changeQuery: async (query, revision) => session.changeQuery(query, revision),
@@ -101,6 +140,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
         state: settings.hotkeyPaused ? "paused" : search.has("notice") ? "taken" : "live",
         free,
       },
+      startsAtLogin,
       trayAvailable: !search.has("notice"),
       notices,
       dataFolder: "/home/ada/.local/share/caro",
@@ -118,6 +158,25 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     deleteHistory: async () => {
       history = [];
     },
+    getModels: async () => library.view(settings),
+    pullModel: async (id) => library.pull(id),
+    pauseModel: async (id) => library.stop(id, "keep"),
+    cancelModel: async (id) => library.stop(id, "delete"),
+    verifyModel: async (id) => library.verify(id),
+    removeModel: async (id) => {
+      if (settings.model === id) settings = { ...settings, model: null };
+      library.remove(id);
+    },
+    useModel: async (id) => library.use(id),
+    previewRemote: async (question) =>
+      settings.remoteUrl === null ? null : JSON.stringify({ model: settings.remoteModel, question }, null, 2),
+    getPolicy: async () => (measured ? examplePolicy : { ...examplePolicy, levels: [], allowances: [], problems: [] }),
+    copyDiagnostics: async () => "caro: 0.1.0\nsystem: linux x86_64\n",
+    setStartAtLogin: async (wanted) => {
+      startsAtLogin = wanted;
+    },
+    onModelsChanged: (listener) => subscribe(library.changed, listener),
+    onModelProgressed: (listener) => subscribe(library.progressed, listener),
     onSettingsChanged: (listener) => subscribe(settingsListeners, listener),
   };
 }
