@@ -10,7 +10,7 @@ use specta::Type;
 
 pub use settings::{
     BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, PerformanceView, SampleView, Session, SettingsPatch,
-    SettingsView, Shell, StatusView, TierView,
+    SettingsView, Shell, StatusView, TerminalView, TierView,
 };
 
 /// How much harm a command can do.
@@ -195,8 +195,22 @@ pub enum DeliveryChannel {
     Clipboard,
     /// A tmux buffer pasted into a pane.
     Tmux,
+    /// Stuffed into a window of GNU screen.
+    Screen,
+    /// kitty's remote control.
+    Kitty,
+    /// `wezterm cli`.
+    WezTerm,
+    /// Konsole over D-Bus.
+    Konsole,
+    /// iTerm2 by AppleScript.
+    ITerm,
     /// Typed key by key.
     Xtest,
+    /// Typed by Windows.
+    SendInput,
+    /// Typed by macOS.
+    CgEvent,
     /// The terminal's own paste key.
     Paste,
 }
@@ -207,7 +221,14 @@ impl DeliveryChannel {
         match self {
             Self::Clipboard => "clipboard",
             Self::Tmux => "tmux",
+            Self::Screen => "screen",
+            Self::Kitty => "kitty",
+            Self::WezTerm => "wezterm",
+            Self::Konsole => "konsole",
+            Self::ITerm => "iterm",
             Self::Xtest => "xtest",
+            Self::SendInput => "sendinput",
+            Self::CgEvent => "cgevent",
             Self::Paste => "paste",
         }
     }

@@ -3,7 +3,16 @@
 // The address chooses a state to look at: `popup.html?theme=dark&notice`, `settings.html?empty`.
 
 import type { Backend } from "../backend";
-import type { HistoryView, Language, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import type {
+  HistoryView,
+  HotkeyView,
+  Language,
+  NoticeView,
+  SessionView,
+  SettingsView,
+  StatusView,
+  Theme,
+} from "../bindings";
 import { emptyPerformance, performance } from "./measurement";
 import { FakeSession } from "./session";
 
@@ -31,7 +40,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
   const settingsListeners = new Set<(settings: SettingsView) => void>();
   let settings: SettingsView = {
     hotkey: "Ctrl+Alt+Space",
+    hotkeyClipboard: null,
+    hotkeyRepeat: "Ctrl+Alt+R",
     hotkeyPaused: false,
+    hotkeyIgnored: [],
+    hotkeyFullScreen: false,
     theme,
     language: search.get("language") as Language | null,
     hideOnBlur: true,
@@ -48,6 +61,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     for (const listener of sessionListeners) listener(shown);
     for (const listener of shownListeners) listener();
   };
+  const extra = (binding: string | null): HotkeyView => ({
+    binding: binding ?? "",
+    state: binding === null ? "unset" : settings.hotkeyPaused ? "paused" : "live",
+    free: [],
+  });
   const subscribe = <T>(listeners: Set<T>, listener: T) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -92,8 +110,15 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
         state: settings.hotkeyPaused ? "paused" : search.has("notice") ? "taken" : "live",
         free,
       },
+      hotkeyClipboard: extra(settings.hotkeyClipboard),
+      hotkeyRepeat: extra(settings.hotkeyRepeat),
       trayAvailable: !search.has("notice"),
       notices,
+      terminals: [
+        { name: "xterm", channel: "xtest" },
+        { name: "GNOME Terminal", channel: "xtest" },
+        { name: "kitty", channel: "kitty" },
+      ],
       dataFolder: "/home/ada/.local/share/caro",
       configFolder: "/home/ada/.config/caro",
     }),
