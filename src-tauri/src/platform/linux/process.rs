@@ -100,6 +100,13 @@ impl Table {
         front.sort_by_key(|process| i32::try_from(process.id) != Ok(process.group));
         front
     }
+
+    /// The first process of a terminal device: the shell.
+    pub(super) fn shell(&self, device: i32) -> Option<&Process> {
+        let on_it = |process: &&Process| process.terminal == device;
+        let is_first = |process: &&Process| !self.get(process.parent).as_ref().is_some_and(on_it);
+        self.0.iter().filter(on_it).find(is_first)
+    }
 }
 
 impl Process {
@@ -191,6 +198,7 @@ mod tests {
         let one = table(&[(10, 1, 7), (11, 10, 8), (12, 11, 8), (13, 12, 9)]);
         assert_eq!(one.device(10), Some(8));
         assert_eq!(one.foreground(8).iter().map(|process| process.id).collect::<Vec<_>>(), [12]);
+        assert_eq!(one.shell(8).map(|process| process.id), Some(11));
         let two_tabs = table(&[(10, 1, 0), (11, 10, 8), (12, 10, 9)]);
         assert_eq!(two_tabs.device(10), None);
         let behind_a_wrapper = table(&[(10, 1, 0), (11, 10, 0), (12, 11, 9)]);

@@ -8,7 +8,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use super::process::{self, Process, Table};
+use super::process::{self, Table};
 use super::{kitty, konsole, screen, tmux, wezterm};
 use crate::platform::{Native, Target};
 use crate::view::DeliveryChannel;
@@ -67,7 +67,7 @@ impl Spot {
             let cwd = window.root.and_then(folder);
             return Self { holder: Holder::Screen(window), cwd };
         }
-        Self { holder, cwd: folder_of(&front) }
+        Self { holder, cwd: folder_on(&table, device) }
     }
 
     const fn unknown() -> Self {
@@ -100,19 +100,21 @@ impl Holder {
     }
 }
 
-/// The folder of what has the keyboard in the terminal that `root` was started in.
+/// The folder in the terminal that `root` was started in.
 fn folder(root: u32) -> Option<PathBuf> {
     let table = Table::below(root);
-    let device = table.get(root)?.terminal;
-    let front = table.foreground(device);
-    if front.is_empty() { process::cwd(root) } else { folder_of(&front) }
+    folder_on(&table, table.get(root)?.terminal)
 }
 
-fn folder_of(front: &[&Process]) -> Option<PathBuf> {
+/// The folder of what has the keyboard of a terminal device; a command that is just ending has none any more, so the shell's
+/// will do.
+fn folder_on(table: &Table, device: i32) -> Option<PathBuf> {
+    let front = table.foreground(device);
     if front.iter().any(|process| ELSEWHERE.contains(&process.name.as_str())) {
         return None;
     }
-    front.iter().find_map(|process| process::cwd(process.id))
+    let shell = || table.shell(device).and_then(|shell| process::cwd(shell.id));
+    front.iter().find_map(|process| process::cwd(process.id)).or_else(shell)
 }
 
 /// The number `/proc` knows a terminal device by: minor and major as stat(5) packs them, which is how the kernel gives them to
