@@ -8,7 +8,7 @@ use std::hint::black_box;
 use caro::context::{Context, Os};
 use caro::safety::analyze;
 use caro::shell::Shell;
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput};
 
 const USUAL: &[(&str, &str)] = &[
     ("plain", "ls -la"),
@@ -18,7 +18,7 @@ const USUAL: &[(&str, &str)] = &[
     ("nested", "bash -c 'for f in *.txt; do echo \"$(wc -l < \"$f\")\"; done' | sort -n > counts.txt"),
 ];
 
-fn usual(criterion: &mut Criterion) {
+pub(crate) fn usual(criterion: &mut Criterion) {
     let context = Context::new(Shell::Bash, Os::Linux);
     let mut group = criterion.benchmark_group("analyze");
     for (name, command) in USUAL {
@@ -30,7 +30,7 @@ fn usual(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn length(criterion: &mut Criterion) {
+pub(crate) fn length(criterion: &mut Criterion) {
     let context = Context::new(Shell::Bash, Os::Linux);
     let mut group = criterion.benchmark_group("length");
     group.sample_size(20);
@@ -43,6 +43,3 @@ fn length(criterion: &mut Criterion) {
     }
     group.finish();
 }
-
-criterion_group!(benches, usual, length);
-criterion_main!(benches);

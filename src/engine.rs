@@ -7,7 +7,7 @@ mod think;
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use lru::LruCache;
 
@@ -18,6 +18,7 @@ use crate::policy::PolicyStore;
 use crate::proposal::{Proposal, Request, Tier};
 use crate::safety::{Decision, Finding, Report, Risk, analyze, decide, judge_question};
 use crate::suggestion::{Answer, Suggestion};
+use crate::timing::Spent;
 use crate::tool;
 
 pub use think::{Models, Thought};
@@ -75,16 +76,25 @@ impl Engine {
 
     /// Answers one question. Total: text of any kind gets an answer, which may be "I don't know".
     pub fn suggest(&self, request: &Request) -> Answer {
+        let begun = Instant::now();
         let utterance = normalize(&request.query);
         let asked = asked(&utterance, &request.query);
+        let normalized = Instant::now();
         let (matches, cached) = self.matches(utterance, &request.context);
+        let looked_up = Instant::now();
         let judged = |proposal: Proposal| self.judged(proposal, asked.as_ref(), &request.context);
         let mut suggestions: Vec<Suggestion> = matches.proposals.into_iter().map(judged).collect();
         if let Some(other) = by_what_is_there(&suggestions, &request.context).map(judged) {
             offer(&mut suggestions, other);
         }
         let tier = suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
-        Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier } }
+        let spent = Spent {
+            normalize: normalized - begun,
+            matching: looked_up - normalized,
+            judge: looked_up.elapsed(),
+            model: None,
+        };
+        Answer { suggestions, nearest: matches.nearest, asked, tier: if cached { Tier::Cache } else { tier }, spent }
     }
 
     fn judged(&self, proposal: Proposal, asked: Option<&Finding>, context: &Context) -> Suggestion {

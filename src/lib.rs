@@ -22,6 +22,7 @@
 //! | [`config`] | settings as differences from embedded defaults | fails to start over a bad file |
 //! | [`policy`] | the user's own levels and allowances, from a file | writes that file |
 //! | [`telemetry`] | durations, tiers, risk: queue, database, statistics | sees text of the user's; blocks an answer |
+//! | [`timing`] | where the time of an answer went | holds a clock |
 //! | [`history`] | what was asked and accepted | leaves this machine |
 //! | [`net`] | HTTP with patience: no wait without an end, no secret to the wrong server | knows what the bytes mean |
 //! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
@@ -61,6 +62,7 @@ pub mod shell;
 pub mod storage;
 pub mod suggestion;
 pub mod telemetry;
+pub mod timing;
 pub mod tool;
 pub mod weights;
 

@@ -2,6 +2,7 @@
 
 use crate::proposal::{NearIntent, Proposal, Tier};
 use crate::safety::{Decision, Finding, Report};
+use crate::timing::Spent;
 use crate::tool::Missing;
 
 /// A proposal, judged.
@@ -28,6 +29,8 @@ pub struct Answer {
     pub asked: Option<Finding>,
     /// [`Tier::Cache`] for a repeated question, else the tier of the best suggestion, else [`Tier::None`].
     pub tier: Tier,
+    /// Where the time went.
+    pub spent: Spent,
 }
 
 impl Answer {

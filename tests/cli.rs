@@ -22,6 +22,8 @@ mod pipes;
 mod programs;
 #[path = "server/mod.rs"]
 mod server;
+#[path = "cli/stats.rs"]
+mod stats;
 #[path = "cli/thinking.rs"]
 mod thinking;
 

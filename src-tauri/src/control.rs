@@ -12,10 +12,11 @@ use caro::history::History;
 use caro::llm::Resident;
 use caro::paths::Paths;
 use caro::setup::{self, Chosen};
-use caro::telemetry::Recorder;
+use caro::storage;
+use caro::telemetry::{self, Format, Recorder};
 use caro::{Error, ErrorCode};
 use serde_json::{Map, Value, json};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
 use crate::commands::SettingsChanged;
@@ -25,7 +26,7 @@ use crate::sampler::{Rate, Sampler};
 use crate::session::Event;
 use crate::text::{self, Texts};
 use crate::view::{
-    ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
+    ErrorView, ExportFormat, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
 use crate::{present, report, tray, windows};
 
@@ -118,6 +119,13 @@ impl Control {
         }
     }
 
+    /// Memory of the language model in use, 0 when none is loaded.
+    pub fn model_bytes(&self) -> u64 {
+        // Asked apart from the lock: nobody waits for a model to say this.
+        let model = self.model.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        model.map_or(0, |model| model.bytes())
+    }
+
     /// The state of the program.
     pub fn status(&self) -> StatusView {
         let hotkeys = Arc::clone(&self.hotkeys);
@@ -154,6 +162,26 @@ impl Control {
         let performance =
             self.recorder.performance(since.unwrap_or(SystemTime::UNIX_EPOCH)).map_err(|error| failure(&error))?;
         Ok(report::performance(hours, performance, self.store.settings().telemetry))
+    }
+
+    /// Writes every number kept into the user's folder for downloads, or beside the database where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the file not be written.
+    pub fn export_telemetry(&self, format: ExportFormat) -> Result<String, ErrorView> {
+        let (format, ending) = match format {
+            ExportFormat::Json => (Format::Json, "json"),
+            ExportFormat::Csv => (Format::Csv, "csv"),
+        };
+        let mut text = Vec::new();
+        self.recorder.export(format, &mut text).map_err(|error| failure(&error))?;
+        let folder = self.app.path().download_dir().ok().filter(|folder| folder.is_dir());
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let name = format!("caro-performance-{}.{ending}", since_1970.as_secs());
+        let file = folder.unwrap_or_else(|| self.paths.data.clone()).join(name);
+        let written = storage::replace(&file, &text);
+        written.map_err(|error| failure(&telemetry::Error::Output(error).into()))?;
+        Ok(file.display().to_string())
     }
 
     /// Deletes every number kept.

@@ -231,9 +231,12 @@ impl Owner {
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
             Effect::AwaitRelease => self.await_release(),
             Effect::Deliver { how, suggestion } => self.deliver(how, *suggestion),
-            Effect::CountAnswer { tier, intent, risk, latency } => {
+            Effect::CountAnswer { tier, intent, risk, latency, spent, displayed } => {
+                if let Some(latency) = displayed {
+                    self.means.recorder.record(telemetry::Event::Displayed { latency });
+                }
                 let source = Source::Popup;
-                self.means.recorder.record(telemetry::Event::Answered { source, tier, intent, risk, latency });
+                self.means.recorder.record(telemetry::Event::Answered { source, tier, intent, risk, latency, spent });
             }
             Effect::CountAcceptance { tier, intent, risk, receipt } => {
                 let (outcome, channel) = (receipt.outcome.name(), receipt.channel.map(DeliveryChannel::name));

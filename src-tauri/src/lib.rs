@@ -20,7 +20,7 @@
 //! # Invariants
 //!
 //! - Nothing listens on a network, and the pages can load nothing from one.
-//! - The programs ever run are those that hold the prompt (tmux, GNU screen, kitty, `WezTerm`, AppleScript), with arguments of
+//! - The programs ever run are those that hold the prompt (tmux, GNU screen, kitty, `WezTerm`, `AppleScript`), with arguments of
 //!   our own; a command is text to all of this.
 //! - One app a user: the resident socket decides who is first. `tauri-plugin-single-instance` is not used: it answers after
 //!   a second, since the second program has started WebKit by then, where the socket takes a millisecond.

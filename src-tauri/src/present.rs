@@ -38,7 +38,7 @@ pub fn notice(notice: &caro::Notice) -> NoticeView {
 }
 
 fn answer(answered: &Answered, shell: Shell) -> AnswerView {
-    let suggestion::Answer { suggestions, nearest, tier, asked } = &answered.answer;
+    let suggestion::Answer { suggestions, nearest, tier, asked, .. } = &answered.answer;
     let measured = answered.measured.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
     AnswerView {
         suggestions: suggestions.iter().zip(measured).map(|(known, files)| suggestion(known, files, shell)).collect(),

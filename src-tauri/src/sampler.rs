@@ -21,6 +21,9 @@ pub enum Rate {
     Never,
 }
 
+/// Says how much of the memory is a language model's.
+pub type ModelBytes = Box<dyn Fn() -> u64 + Send>;
+
 /// The thread that measures.
 #[derive(Debug)]
 pub struct Sampler {
@@ -32,9 +35,9 @@ impl Sampler {
     ///
     /// # Errors
     /// When there is no thread to be had.
-    pub fn start(recorder: Recorder, rate: Rate) -> std::io::Result<Self> {
+    pub fn start(recorder: Recorder, rate: Rate, model: ModelBytes) -> std::io::Result<Self> {
         let (sender, changes) = mpsc::channel();
-        thread::Builder::new().name("sampler".to_owned()).spawn(move || run(&recorder, rate, &changes))?;
+        thread::Builder::new().name("sampler".to_owned()).spawn(move || run(&recorder, rate, &changes, &model))?;
         Ok(Self { rate: sender })
     }
 
@@ -45,7 +48,7 @@ impl Sampler {
     }
 }
 
-fn run(recorder: &Recorder, mut rate: Rate, changes: &Receiver<Rate>) {
+fn run(recorder: &Recorder, mut rate: Rate, changes: &Receiver<Rate>, model: &ModelBytes) {
     // Where the system does not tell, there is nothing to count.
     let Ok(mut meter) = Meter::new() else { return };
     let mut pause = FIRST_AFTER;
@@ -57,13 +60,23 @@ fn run(recorder: &Recorder, mut rate: Rate, changes: &Receiver<Rate>) {
         match change {
             Ok(wanted) => rate = wanted,
             Err(RecvTimeoutError::Timeout) => {
-                let (resident_bytes, cpu_percent) = meter.read();
-                recorder.record(Event::Sampled { resident_bytes, cpu_percent });
+                let Reading { own_bytes, webview_bytes, cpu_percent } = meter.read();
+                // A model that is given back just now would be more than there is.
+                let model_bytes = model().min(own_bytes);
+                let resident_bytes = own_bytes + webview_bytes;
+                recorder.record(Event::Sampled { resident_bytes, webview_bytes, model_bytes, cpu_percent });
                 pause = EVERY;
             }
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    own_bytes: u64,
+    webview_bytes: u64,
+    cpu_percent: f32,
 }
 
 struct Meter {
@@ -80,11 +93,17 @@ impl Meter {
     }
 
     /// Memory and CPU of this process and those it started, which are the web views.
-    fn read(&mut self) -> (u64, f32) {
+    fn read(&mut self) -> Reading {
         let kind = ProcessRefreshKind::nothing().with_memory().with_cpu().without_tasks();
         self.system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
         let ours = self.system.processes().values().filter(|process| self.is_ours(process.pid()));
-        ours.fold((0, 0.0), |(bytes, percent), process| (bytes + process.memory(), percent + process.cpu_usage()))
+        let mut reading = Reading::default();
+        for process in ours {
+            let bytes = if process.pid() == self.own { &mut reading.own_bytes } else { &mut reading.webview_bytes };
+            *bytes += process.memory();
+            reading.cpu_percent += process.cpu_usage();
+        }
+        reading
     }
 
     fn is_ours(&self, pid: Pid) -> bool {
@@ -100,8 +119,7 @@ mod tests {
 
     #[test]
     fn this_process_costs_something() {
-        let (bytes, percent) = Meter::new().unwrap().read();
-        assert!(bytes > 1 << 20, "{bytes}");
-        assert!(percent >= 0.0, "{percent}");
+        let reading = Meter::new().unwrap().read();
+        assert!(reading.own_bytes > 1 << 20 && reading.cpu_percent >= 0.0, "{reading:?}");
     }
 }

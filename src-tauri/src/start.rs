@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
@@ -15,14 +16,14 @@ use caro::resident::server::Server;
 use caro::resident::{self, Message, Reply};
 use caro::telemetry::{self, Recorder};
 use caro::{Error, ErrorCode, Notice};
-use tauri::{App, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent};
 
 use crate::arguments::First;
 use crate::control::Control;
 use crate::driver::{Driver, Inbox, Means};
 use crate::hotkey::{Action, Binding, Hotkeys, Wanted};
 use crate::platform::{self, Desktop, NoDisplay};
-use crate::sampler::{Rate, Sampler};
+use crate::sampler::{ModelBytes, Rate, Sampler};
 use crate::session::{Cause, Event, Session};
 use crate::text::{self, Texts};
 use crate::thinker::Thinker;
@@ -48,6 +49,7 @@ pub enum StartError {
 /// # Errors
 /// When there is no home folder, no display, or no web view.
 pub fn start(first: First) -> Result<(), StartError> {
+    let begun = Instant::now();
     platform::prepare();
     let paths = Paths::of_user().ok_or(Error::NoHome)?;
     let mut notices = Vec::new();
@@ -71,11 +73,12 @@ pub fn start(first: First) -> Result<(), StartError> {
         listen(server, driver.clone())?;
     }
     let hotkeys = Arc::new(take_hotkeys(desktop.as_ref(), &settings, &driver));
+    let taken = begun.elapsed();
     let recorder = open_telemetry(&paths, &settings, &mut notices);
     let history = open_history(&paths, &mut notices);
     let parts =
         Parts { first, paths, desktop, store: Arc::new(store), driver, inbox, hotkeys, recorder, history, notices };
-    run(parts)
+    run(parts, begun, taken)
 }
 
 /// What a second start asks of the first: there is a user who wants to see something.
@@ -100,7 +103,8 @@ struct Parts {
     notices: Vec<NoticeView>,
 }
 
-fn run(parts: Parts) -> Result<(), StartError> {
+/// `taken` is how long it took, from `begun`, to have the hotkey.
+fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> {
     let contract = commands::contract();
     let recorder = parts.recorder.clone();
     let app = tauri::Builder::default()
@@ -110,6 +114,7 @@ fn run(parts: Parts) -> Result<(), StartError> {
     contract.mount_events(&app);
     // Not in Tauri's own setup hook, which answers an error with a panic.
     set_up(&app, parts)?;
+    recorder.record(telemetry::Event::Started { hotkey: taken, ready: begun.elapsed() });
     app.run(move |_, event| match event {
         // Closing the last window is not the end of an app that lives in the tray; only Quit has a code.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
@@ -131,7 +136,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     let texts = Texts::of(text::language(settings.language));
     notices.extend(tray::start(app, history.as_deref(), shown, &texts));
     let rate = if settings.telemetry { Rate::Steady } else { Rate::Never };
-    let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
+    let sampler = Sampler::start(recorder.clone(), rate, model_bytes(app.clone())).map_err(tauri::Error::from)?;
     let kind = desktop.session();
     let policy = PolicyStore::of(&paths, Context::detect().home);
     let engine = Arc::new(Engine::with_policy(policy));
@@ -171,6 +176,11 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         First::Settings(page) => driver.post(Event::SettingsWanted(page)),
     }
     Ok(())
+}
+
+/// What the language model in use takes, asked by the sampler when there is somebody to ask.
+fn model_bytes(app: AppHandle) -> ModelBytes {
+    Box::new(move || app.try_state::<Control>().map_or(0, |control| control.model_bytes()))
 }
 
 /// The pages keep nothing, but WebKit wants a folder. Where the user's cannot be made, one that goes with the machine's next

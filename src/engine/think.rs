@@ -6,12 +6,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
+use std::time::Instant;
 
 use super::{Engine, asked};
 use crate::llm::{self, Ask, Backend, Draft, Shot, Watch};
 use crate::normalize::normalize;
 use crate::proposal::{Proposal, Request};
 use crate::suggestion::{Answer, Suggestion};
+use crate::timing::Spent;
 
 // More examples are read longer than they help; the nearest alone is one that a model copies.
 const SHOTS: usize = 2;
@@ -71,13 +73,16 @@ impl Engine {
         for backend in &models.backends {
             match backend.answer(&ask, watch, cancel) {
                 Ok(drafts) => {
+                    let (model, judging) = (backend.written(), Instant::now());
                     let sure = drafts.into_iter().filter(|draft| draft.confidence >= models.least_confidence);
                     let asked = asked(&normalize(&request.query), &request.query);
                     let proposals = sure.map(|draft| proposal(draft, &**backend));
                     let suggestions: Vec<Suggestion> =
                         proposals.map(|proposal| self.judged(proposal, asked.as_ref(), &request.context)).collect();
                     if !suggestions.is_empty() {
-                        let answer = Answer { suggestions, nearest: answer.nearest, asked, tier: backend.tier() };
+                        let spent = Spent { judge: answer.spent.judge + judging.elapsed(), model, ..answer.spent };
+                        let (nearest, tier) = (answer.nearest, backend.tier());
+                        let answer = Answer { suggestions, nearest, asked, tier, spent };
                         return Ok(Thought { answer, by: Some(backend.name()), failures });
                     }
                 }

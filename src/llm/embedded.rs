@@ -23,6 +23,7 @@ use super::prompt::{self, BEFORE, messages};
 use super::{Ask, Backend, Draft, Error, Progress, Watch, draft};
 use crate::proposal::Tier;
 use crate::storage::replace;
+use crate::timing::Written;
 
 /// Which model, and how it is used.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +52,7 @@ pub struct Resident {
 struct State {
     loaded: Option<Loaded>,
     used: Option<Instant>,
+    written: Option<Written>,
 }
 
 #[derive(Debug)]
@@ -61,6 +63,8 @@ struct Loaded {
     cache: Option<PathBuf>,
     // By the whole prompt: everything that matters to an answer is in it, but for the model, which is this one.
     answers: LruCache<Vec<u32>, Vec<Draft>>,
+    // What the last answer took; none for one that was there already.
+    written: Option<Written>,
 }
 
 // Enough for a prompt with every example and the longest question, and an answer; its cache of a model of 1.5B is 115 MB.
@@ -94,6 +98,16 @@ impl Resident {
     /// Whether it is in memory.
     pub fn is_loaded(&self) -> bool {
         self.lock().loaded.is_some()
+    }
+
+    /// How much of it is in memory: its file, packed, or nothing. Who is busy answering is not waited for.
+    pub fn bytes(&self) -> u64 {
+        let is_loaded = match self.state.try_lock() {
+            Ok(state) => state.loaded.is_some(),
+            Err(TryLockError::WouldBlock) => true,
+            Err(TryLockError::Poisoned(_)) => false,
+        };
+        if is_loaded { fs::metadata(&self.choice.file).map_or(0, |file| file.len()) } else { 0 }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -137,8 +151,13 @@ impl Resident {
             if cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            state.loaded =
-                Some(Loaded { model, draft, cache: self.choice.cache.clone(), answers: LruCache::new(ANSWERS) });
+            state.loaded = Some(Loaded {
+                model,
+                draft,
+                cache: self.choice.cache.clone(),
+                answers: LruCache::new(ANSWERS),
+                written: None,
+            });
         }
         state.used = Some(Instant::now());
         Ok(state.loaded.as_mut().expect("loaded above"))
@@ -156,9 +175,16 @@ impl Backend for Resident {
 
     fn answer(&self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, Error> {
         let mut state = self.lock();
-        let answer = self.load(&mut state, watch, cancel)?.answer(ask, watch, cancel);
+        let loaded = self.load(&mut state, watch, cancel)?;
+        let answer = loaded.answer(ask, watch, cancel);
+        let written = loaded.written.take();
         state.used = Some(Instant::now());
+        state.written = written;
         answer
+    }
+
+    fn written(&self) -> Option<Written> {
+        self.lock().written
     }
 
     fn prepare(&self, ask: &Ask<'_>, cancel: &AtomicBool) {
@@ -186,7 +212,9 @@ impl Backend for Resident {
 
 impl Loaded {
     fn answer(&mut self, ask: &Ask<'_>, watch: &mut Watch<'_>, cancel: &AtomicBool) -> Result<Vec<Draft>, Error> {
+        let begun = Instant::now();
         let tokens = tokens(&self.model, ask)?;
+        self.written = None;
         if let Some(known) = self.answers.get(&tokens) {
             return Ok(known.clone());
         }
@@ -205,6 +233,8 @@ impl Loaded {
             Some(smaller) => smaller,
             None => &mut lookup,
         };
+        let known_tokens = self.model.transcript().common(&tokens);
+        let (prompted, mut first) = (Instant::now(), None);
         let watch = RefCell::new(watch);
         let text = self.model.write(Job {
             prompt: &tokens,
@@ -212,8 +242,13 @@ impl Loaded {
             guess,
             cancel,
             progress: &mut |read, of| (watch.borrow_mut())(Progress::Reading { permille: permille(read, of) }),
-            on_text: &mut |text| (watch.borrow_mut())(Progress::Writing(&shown(text))),
+            on_text: &mut |text| {
+                first.get_or_insert_with(Instant::now);
+                (watch.borrow_mut())(Progress::Writing(&shown(text)));
+            },
         })?;
+        let first = first.unwrap_or_else(Instant::now);
+        let decode = first.elapsed();
         let mut drafts: Vec<Draft> = usable(&text, ask).into_iter().collect();
         if drafts.first().is_none_or(|draft| draft.confidence < SURE) {
             let job = Job {
@@ -229,6 +264,15 @@ impl Loaded {
                 drafts.extend(other.filter(|other| drafts.iter().all(|known| known.command != other.command)));
             }
         }
+        let count = |tokens: usize| u32::try_from(tokens).unwrap_or(u32::MAX);
+        self.written = Some(Written {
+            prompt: prompted - begun,
+            prefill: first - prompted,
+            decode,
+            known_tokens: count(known_tokens),
+            read_tokens: count(tokens.len() - known_tokens),
+            written_tokens: count(text.counts.tokens),
+        });
         self.answers.put(tokens, drafts.clone());
         Ok(drafts)
     }

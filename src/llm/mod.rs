@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::net::Fault;
 use crate::proposal::Tier;
 use crate::remote;
+use crate::timing::Written;
 
 pub use embedded::{Embedded, Resident};
 pub use prompt::{Message, messages};
@@ -93,6 +94,11 @@ pub trait Backend: Send + Sync {
     /// the backend is busy.
     fn prepare(&self, ask: &Ask<'_>, cancel: &AtomicBool) {
         let _ = (ask, cancel);
+    }
+
+    /// What it did for the last answer, when that can be known here.
+    fn written(&self) -> Option<Written> {
+        None
     }
 
     /// Gives back what can be made again, unless it was used within the time the user chose. Whether there is nothing left to

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::timing::Spent;
+
 /// Who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -39,6 +41,8 @@ pub enum Event {
         risk: Option<&'static str>,
         /// Time the engine took.
         latency: Duration,
+        /// Where that time went.
+        spent: Spent,
     },
     /// A person took an answer.
     Accepted {
@@ -58,10 +62,26 @@ pub enum Event {
         /// From the press of the hotkey to the mapped window.
         latency: Duration,
     },
+    /// The page has drawn the answer to what was typed.
+    Displayed {
+        /// From the press of the key to the painted frame.
+        latency: Duration,
+    },
+    /// The app is in the tray.
+    Started {
+        /// From the start of the process to a hotkey that is taken.
+        hotkey: Duration,
+        /// To the windows, the tray and the engine.
+        ready: Duration,
+    },
     /// What the app costs, measured now and then.
     Sampled {
         /// Resident memory of the app and its web processes.
         resident_bytes: u64,
+        /// Share of it that is the web views'.
+        webview_bytes: u64,
+        /// Share of it that is a language model's.
+        model_bytes: u64,
         /// Share of one core, 0 to 100 times the number of cores.
         cpu_percent: f32,
     },

@@ -1,18 +1,25 @@
 //! How fast and how sure Caro was, kept on this machine for the performance page.
 //!
 //! Invariants: an event holds ids, tiers, durations and risk, all of them Caro's own words, so a question, a command or a
-//! path cannot get in; recording never waits; a failure here never reaches an answer.
+//! path cannot get in; recording never waits; a failure here never reaches an answer. `docs/privacy.md` lists every column.
 
 mod event;
+mod export;
+mod queue;
 mod recorder;
 mod statistics;
 mod store;
+mod tally;
+mod target;
+mod tidy;
 
 use std::io;
 
 pub use event::{Event, Source};
+pub use export::Format;
 pub use recorder::{Opened, Recorder};
-pub use statistics::{Bucket, Performance, Sample, TierLatency};
+pub use statistics::{Bar, Bucket, LastAnswer, Performance, Sample, Spread, Started};
+pub use target::{Target, target, targets};
 
 use crate::storage::DatabaseError;
 
@@ -33,4 +40,7 @@ pub enum Error {
     /// The writer cannot be started.
     #[error("telemetry: cannot start the writer: {0}")]
     Thread(#[source] io::Error),
+    /// What was recorded cannot be handed out.
+    #[error("telemetry: cannot write what was recorded: {0}")]
+    Output(#[source] io::Error),
 }

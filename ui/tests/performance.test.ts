@@ -7,7 +7,7 @@ import { answers, latency, resources, type Ink } from "../src/settings/performan
 import { all, click, find, settings, settle, text } from "./page";
 
 const view = performance(24, 1_800_000_000);
-const cache: TierView = { tier: "cache", count: 214, p50Us: 4, p90Us: 9, p99Us: 21, targetP99Us: 1000 };
+const cache: TierView = { tier: "cache", count: 214, p50Us: 4, p90Us: 9, p99Us: 21, targetP99Us: 1000, histogram: [] };
 const ink: Ink = { text: "#000", line: "#000", accent: "#000", second: "#000", quiet: "#000", target: "#000" };
 
 describe("the page", () => {
@@ -26,8 +26,46 @@ describe("the page", () => {
   test("describes each chart in words", async () => {
     await settings("", "performance");
     const words = all("[role=img]").map((chart) => chart.getAttribute("aria-label"));
-    expect(words).toHaveLength(3);
+    expect(words.filter((word) => word?.includes(":"))).toHaveLength(2);
     expect(words[0]).toContain("Rules p99 610\u00a0µs");
+  });
+
+  test("shows where the time of the last answer went, and of all of them", async () => {
+    await settings("", "performance");
+    expect(text("#last-answer")).toContain("Local model, 212 ms");
+    expect(
+      all("[data-part]")
+        .slice(0, 3)
+        .map((part) => part.dataset["us"]),
+    ).toEqual(["7", "310", "90"]);
+    expect(all("#stages tbody tr").map((row) => row.dataset["stage"])).toEqual([
+      "normalize",
+      "match",
+      "judge",
+      "prompt",
+      "prefill",
+      "decode",
+    ]);
+  });
+
+  test("divides the memory, and holds it and the last start against their targets", async () => {
+    await settings("", "performance");
+    expect(all("#memory [data-part]").map((part) => part.dataset["part"])).toEqual(["engine", "model", "webview"]);
+    expect(text("#memory")).toContain("Web view 52 MiB");
+    expect(text("#start")).toContain("All of it after 388 ms");
+    expect(text("#start")).toContain("target 500 ms");
+  });
+
+  test("says how the values of a tier are spread, for whoever does not see the bars", async () => {
+    await settings("", "performance");
+    const spoken = find("#tiers [data-tier=rules] [role=img]").getAttribute("aria-label");
+    expect(spoken).toBe("most up to 92\u00a0µs, from 92\u00a0µs to 610\u00a0µs");
+  });
+
+  test("writes every number into a file and says where that is", async () => {
+    await settings("", "performance");
+    await click("#export-csv");
+    expect(text("#exported")).toBe("Written to /home/ada/Downloads/caro-performance-1800000000.csv");
   });
 
   test("asks for the range that is chosen", async () => {
@@ -75,8 +113,12 @@ describe("the figures", () => {
     const got = tiles(view).map(({ id, value, target }) => [id, value.replace("\u00a0", " "), target?.verdict]);
     expect(got).toEqual([
       ["asked", "738", undefined],
+      ["cached", "29 %", undefined],
       ["answer", "610 µs", "met"],
       ["popup", "9.6 ms", "met"],
+      ["display", "19 ms", "met"],
+      ["first-token", "212 ms", "met"],
+      ["rate", "161 tokens/s", undefined],
       ["memory", "77 MiB", "met"],
     ]);
   });
@@ -125,7 +167,8 @@ describe("the charts", () => {
   });
 
   test("hold the memory against its target", () => {
-    const { points } = resources({ ...view, resources: [{ unixS: 10, residentBytes: 7, cpuPercent: 1 }] }, ink);
+    const sample = { unixS: 10, residentBytes: 7, webviewBytes: 5, modelBytes: 0, cpuPercent: 1 };
+    const { points } = resources({ ...view, resources: [sample] }, ink);
     expect(points).toEqual([[10], [1], [7], [view.residentTargetBytes]]);
   });
 

@@ -4,6 +4,8 @@
 
 #![expect(clippy::missing_errors_doc, reason = "said once, above")]
 
+use std::time::Duration;
+
 use tauri::State;
 
 use crate::driver::Driver;
@@ -57,6 +59,14 @@ pub async fn get_session(driver: State<'_, Driver>) -> Result<SessionView, Error
 #[specta::specta]
 pub async fn report_painted(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
     driver.ask(Event::Painted).await
+}
+
+/// The page has drawn the answer to a question, so long after the key that asked it.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_displayed(driver: State<'_, Driver>, revision: u32, micros: u32) -> Result<SessionView, ErrorView> {
+    let latency = Duration::from_micros(u64::from(micros));
+    driver.ask(Event::Displayed { revision, latency }).await
 }
 
 /// A notice was read.

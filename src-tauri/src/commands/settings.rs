@@ -6,7 +6,7 @@
 use tauri::State;
 
 use crate::control::Control;
-use crate::view::{ErrorView, HistoryView, PerformanceView, SettingsPatch, SettingsView, StatusView};
+use crate::view::{ErrorView, ExportFormat, HistoryView, PerformanceView, SettingsPatch, SettingsView, StatusView};
 
 /// The settings, whole.
 #[tauri::command(async)]
@@ -34,6 +34,13 @@ pub fn get_status(control: State<'_, Control>) -> StatusView {
 #[specta::specta]
 pub fn get_performance(control: State<'_, Control>, hours: u32) -> Result<PerformanceView, ErrorView> {
     control.performance(hours)
+}
+
+/// Writes every number kept into a file, and says where that is.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn export_telemetry(control: State<'_, Control>, format: ExportFormat) -> Result<String, ErrorView> {
+    control.export_telemetry(format)
 }
 
 /// Deletes every number kept.

@@ -29,7 +29,7 @@ pub enum Native {
     WezTerm,
     /// D-Bus, when it is let.
     Konsole,
-    /// AppleScript. Terminal.app has it as well, but only with a line end after the text, which would run it.
+    /// `AppleScript`. Terminal.app has it as well, but only with a line end after the text, which would run it.
     ITerm,
 }
 

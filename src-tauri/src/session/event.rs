@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use caro::safety::Touch;
 use caro::suggestion::{Answer, Suggestion};
+use caro::timing::Spent;
 
 use crate::view::{How, Language, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
 
@@ -106,6 +107,13 @@ pub enum Event {
         /// The answer.
         answer: Answer,
         /// How long it took.
+        latency: Duration,
+    },
+    /// The page has drawn the answer.
+    Displayed {
+        /// Number of the question.
+        revision: u32,
+        /// From the key to the frame.
         latency: Duration,
     },
     /// Another language model is in use, or none.
@@ -235,6 +243,10 @@ pub enum Effect {
         risk: Option<&'static str>,
         /// How long the engine took.
         latency: Duration,
+        /// Where that time went.
+        spent: Spent,
+        /// From the key to the frame with the answer, when the page said so.
+        displayed: Option<Duration>,
     },
     /// Count an acceptance: ids, no text.
     CountAcceptance {
@@ -263,13 +275,15 @@ pub enum Effect {
 }
 
 impl Effect {
-    pub(super) fn count_answer(answer: &Answer, latency: Duration) -> Self {
+    pub(super) fn count_answer(answer: &Answer, latency: Duration, displayed: Option<Duration>) -> Self {
         let best = answer.best();
         Self::CountAnswer {
             tier: answer.tier.name(),
             intent: best.and_then(shipped_intent),
             risk: best.map(|suggestion| suggestion.report.risk.name()),
             latency,
+            spent: answer.spent,
+            displayed,
         }
     }
 

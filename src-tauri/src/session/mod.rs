@@ -54,6 +54,8 @@ pub struct Answered {
     pub measured: Vec<Vec<String>>,
     /// Whether the language models had their say.
     pub thought: bool,
+    /// From the key to the frame it was drawn in.
+    pub displayed: Option<Duration>,
     counted: bool,
 }
 
@@ -144,6 +146,7 @@ impl Session {
             Event::ThoughtWanted => self.want_thought(),
             Event::Thinking { revision, progress } => self.think_on(revision, progress),
             Event::Thought { revision, answer, latency } => self.thought(revision, answer, latency),
+            Event::Displayed { revision, latency } => self.displayed(revision, latency),
             Event::ModelChanged(model) => self.change_model(model),
             Event::Settled { revision } if revision == self.revision => self.settled(),
             Event::Measured { revision, sentences } => self.measured(revision, sentences),
@@ -260,7 +263,8 @@ impl Session {
         if answer.suggestions.is_empty() && self.model.is_some() {
             effects.push(Effect::Prepare { query: self.query.clone() });
         }
-        self.answer = Some(Answered { answer, latency, measured: Vec::new(), thought: false, counted: false });
+        let (measured, displayed) = (Vec::new(), None);
+        self.answer = Some(Answered { answer, latency, measured, thought: false, displayed, counted: false });
         effects
     }
 
@@ -277,6 +281,14 @@ impl Session {
     fn measured(&mut self, revision: u32, sentences: Vec<Vec<String>>) -> Vec<Effect> {
         if let Some(answered) = self.answer.as_mut().filter(|_| revision == self.revision) {
             answered.measured = sentences;
+        }
+        Vec::new()
+    }
+
+    /// The first frame counts; later ones of the same answer are of something else.
+    fn displayed(&mut self, revision: u32, latency: Duration) -> Vec<Effect> {
+        if let Some(answered) = self.answer.as_mut().filter(|_| revision == self.revision) {
+            answered.displayed.get_or_insert(latency);
         }
         Vec::new()
     }
@@ -353,7 +365,7 @@ impl Session {
         match &mut self.answer {
             Some(answered) if !answered.counted => {
                 answered.counted = true;
-                vec![Effect::count_answer(&answered.answer, answered.latency)]
+                vec![Effect::count_answer(&answered.answer, answered.latency, answered.displayed)]
             }
             _ => Vec::new(),
         }

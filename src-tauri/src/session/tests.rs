@@ -6,6 +6,7 @@ use std::time::Duration;
 use caro::proposal::{Proposal, Tier};
 use caro::safety::{Decision, Effect as TouchEffect, Finding, Reach, Report, Risk, Touch};
 use caro::suggestion::{Answer, Suggestion};
+use caro::timing::Spent;
 
 use super::*;
 use crate::view::{DeliveryChannel, Language, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
@@ -39,7 +40,7 @@ fn suggestion(command: &str, risk: Risk) -> Suggestion {
 
 fn answer(suggestions: Vec<Suggestion>) -> Answer {
     let tier = suggestions.first().map_or(Tier::None, |_| Tier::Rules);
-    Answer { suggestions, nearest: Vec::new(), asked: None, tier }
+    Answer { suggestions, nearest: Vec::new(), asked: None, tier, spent: Spent::default() }
 }
 
 fn hidden() -> Session {
@@ -138,8 +139,14 @@ fn an_answer_counts_once_when_the_typing_stops() {
     let second = answer(vec![suggestion("ls", Risk::Caution)]);
     session.handle(Event::Answered { revision: 2, answer: second, latency: LATENCY });
     assert_eq!(session.handle(Event::Settled { revision: 1 }), [], "somebody typed on");
-    let count =
-        Effect::CountAnswer { tier: "rules", intent: Some("test.case"), risk: Some("caution"), latency: LATENCY };
+    let count = Effect::CountAnswer {
+        tier: "rules",
+        intent: Some("test.case"),
+        risk: Some("caution"),
+        latency: LATENCY,
+        spent: Spent::default(),
+        displayed: None,
+    };
     assert_eq!(session.handle(Event::Settled { revision: 2 }), [count]);
     assert_eq!(session.handle(Event::Settled { revision: 2 }), []);
     assert_eq!(session.handle(Event::Escaped), []);

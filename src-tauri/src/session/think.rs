@@ -32,7 +32,8 @@ impl Session {
             return Vec::new();
         }
         self.selected = 0;
-        self.answer = Some(Answered { answer, latency, measured: Vec::new(), thought: true, counted: false });
+        let (measured, displayed) = (Vec::new(), None);
+        self.answer = Some(Answered { answer, latency, measured, thought: true, displayed, counted: false });
         vec![Effect::AwaitSettled { revision }]
     }
 

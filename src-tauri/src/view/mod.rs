@@ -3,14 +3,18 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use performance::{
+    BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
+    StageView, StartView, TierView,
+};
 pub use settings::{
-    BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, PerformanceView, SampleView, Session, SettingsPatch,
-    SettingsView, Shell, StatusView, TerminalView, TierView,
+    HistoryView, HotkeyState, HotkeyView, Session, SettingsPatch, SettingsView, Shell, StatusView, TerminalView,
 };
 
 /// How much harm a command can do.
@@ -203,7 +207,7 @@ pub enum DeliveryChannel {
     WezTerm,
     /// Konsole over D-Bus.
     Konsole,
-    /// iTerm2 by AppleScript.
+    /// iTerm2 by `AppleScript`.
     ITerm,
     /// Typed key by key.
     Xtest,

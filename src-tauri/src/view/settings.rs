@@ -1,9 +1,9 @@
-//! What the settings window shows: settings, status, performance, history.
+//! What the settings window shows: settings, status, history.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
-use crate::view::{DeliveryChannel, Language, NoticeView, Risk, Theme, Tier};
+use crate::view::{DeliveryChannel, Language, NoticeView, Risk, Theme};
 
 /// A shell Caro writes for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -194,90 +194,6 @@ pub struct StatusView {
     pub data_folder: String,
     /// Where settings are kept.
     pub config_folder: String,
-}
-
-/// Latency of one tier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TierView {
-    /// Which one.
-    pub tier: Tier,
-    /// Answers counted.
-    pub count: u64,
-    /// Median.
-    pub p50_us: u64,
-    /// Nine of ten are faster.
-    pub p90_us: u64,
-    /// All but one of a hundred are faster.
-    pub p99_us: u64,
-    /// What `p99_us` should stay under.
-    pub target_p99_us: u64,
-}
-
-/// Latency of the popup, hotkey to window on the screen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct LatencyView {
-    /// Openings counted.
-    pub count: u64,
-    /// Median.
-    pub p50_us: u64,
-    /// Nine of ten are faster.
-    pub p90_us: u64,
-    /// All but one of a hundred are faster.
-    pub p99_us: u64,
-    /// What `p99_us` should stay under.
-    pub target_p99_us: u64,
-}
-
-/// Answers in one stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct BucketView {
-    /// Seconds since 1970.
-    pub start_unix_s: u64,
-    /// Questions with a command.
-    pub answered: u64,
-    /// Questions without.
-    pub abstained: u64,
-}
-
-/// What the program used at one time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SampleView {
-    /// Seconds since 1970.
-    pub unix_s: u64,
-    /// Memory of all its processes.
-    pub resident_bytes: u64,
-    /// Of one core.
-    // As with a suggestion's confidence: never NaN.
-    #[specta(type = u32)]
-    pub cpu_percent: f32,
-}
-
-/// The performance page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PerformanceView {
-    /// How far back it looks.
-    pub hours: u32,
-    /// One row a tier that answered.
-    pub tiers: Vec<TierView>,
-    /// Absent until the hotkey was pressed.
-    pub popup: Option<LatencyView>,
-    /// Oldest first.
-    pub timeline: Vec<BucketView>,
-    /// Oldest first.
-    pub resources: Vec<SampleView>,
-    /// What `resident_bytes` should stay under.
-    pub resident_target_bytes: u64,
-    /// Events that were lost because the writer was behind.
-    pub dropped: u64,
-    /// Size of the database.
-    pub database_bytes: u64,
-    /// Numbers are being kept.
-    pub enabled: bool,
 }
 
 /// One accepted command.

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use caro::cheatsheet::Sheet;
 use caro::context::Os;
@@ -113,6 +114,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: Option<ConfigAction>,
     },
+    /// How fast Caro was here: every number beside its target
+    Stats {
+        /// How far back to look
+        #[arg(long, value_name = "PERIOD", value_enum, default_value_t)]
+        period: Period,
+        /// Print every row that is kept instead
+        #[arg(long, value_name = "FORMAT", value_enum)]
+        export: Option<ExportFormat>,
+    },
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
     /// Shows or hides the popup of the running desktop app
@@ -144,6 +154,45 @@ pub(crate) enum Interactive {
     Fish,
     /// PowerShell with `PSReadLine`.
     Powershell,
+}
+
+/// How far back the numbers go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Period {
+    /// The last hour
+    Hour,
+    /// The last day
+    #[default]
+    Day,
+    /// The last 30 days
+    Month,
+}
+
+impl Period {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
+
+    pub(crate) const fn length(self) -> Duration {
+        match self {
+            Self::Hour => Duration::from_hours(1),
+            Self::Day => Duration::from_hours(24),
+            Self::Month => Duration::from_hours(720),
+        }
+    }
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One object with a list for each table
+    Json,
+    /// One table of all rows
+    Csv,
 }
 
 /// What to do with the policy.
@@ -384,6 +433,7 @@ mod tests {
         for line in [
             &["check", "disk", "space"][..],
             &["doctor", "who"],
+            &["stats", "of", "the", "network"],
             &["toggle", "bluetooth"],
             &["policy", "of", "passwords"],
             &["models", "of", "my", "graphics", "card"],

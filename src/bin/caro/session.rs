@@ -112,5 +112,6 @@ pub(crate) fn answered(answer: &Answer, source: Source, latency: Duration) -> Ev
         }),
         risk: best.map(|best| best.report.risk.name()),
         latency,
+        spent: answer.spent,
     }
 }

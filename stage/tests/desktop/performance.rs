@@ -1,8 +1,8 @@
 //! The performance page: the numbers of what was just done, nothing of what was asked, and gone when deleted.
 
-use std::fs;
+use std::{fs, io::Write as _, process::Stdio};
 
-use caro_stage::{Setup, Start, app, wait_until};
+use caro_stage::{Setup, Start, app, app::Program, wait_until};
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -45,6 +45,51 @@ fn the_page_shows_what_was_just_done_and_deletes_it() {
     page.click("#delete-telemetry").unwrap();
     page.click("#delete-telemetry-confirm").unwrap();
     wait_count(&desk, "nothing", |count| count.is_none_or(|count| count == 0));
+}
+
+/// The numbers that `caro stats` prints, as a script reads them.
+fn statistics(desk: &Desk, arguments: &[&str]) -> Value {
+    let output = app::caro(&desk.stage, &[&["stats"], arguments].concat()).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_numbers_of_the_page_are_those_of_the_database() {
+    let desk = Desk::new();
+    desk.assert_works();
+    let questions = ["list files", "disk usage of this folder", "plant a tree in the garden"];
+    let lines: Vec<String> = questions.iter().map(|query| format!("{{\"query\":\"{query}\"}}\n")).collect();
+    let mut batch = desk.stage.command(app::program(Program::Cli).unwrap());
+    let mut batch = batch.arg("batch").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    batch.stdin.take().unwrap().write_all(lines.concat().repeat(20).as_bytes()).unwrap();
+    assert!(batch.wait().unwrap().success());
+    open(&desk);
+    // One of the popup, and those of the batch that no cache answered.
+    wait_count(&desk, "three answers by rule", |count| count == Some(3));
+    let page = desk.app.page();
+    let seen = statistics(&desk, &["--json", "--period", "day"]);
+    for tier in seen["tiers"].as_array().unwrap() {
+        let row = format!("#tiers [data-tier={}]", tier["name"].as_str().unwrap());
+        for (attribute, key) in [("data-count", "count"), ("data-p50", "p50"), ("data-p99", "p99")] {
+            let shown = page.attribute(&row, attribute).unwrap().unwrap_or_else(|| panic!("no {row}"));
+            assert_eq!(shown, tier[key].to_string(), "{row} {attribute}");
+        }
+    }
+    assert_eq!(seen["tiers"].as_array().unwrap().iter().map(|tier| tier["count"].as_u64().unwrap()).sum::<u64>(), 61);
+    for stage in seen["stages"].as_array().unwrap() {
+        let row = format!("#stages [data-stage={}]", stage["name"].as_str().unwrap());
+        assert_eq!(page.attribute(&row, "data-count").unwrap(), Some(stage["count"].to_string()), "{row}");
+    }
+    page.wait_element("#start").unwrap();
+    assert!(seen["started"]["hotkey_us"].as_u64().unwrap() > 0);
+    assert_eq!(seen["display"]["count"], 1, "the popup said when it had drawn the answer");
+
+    page.click("#export-json").unwrap();
+    let written = wait_until("the file", || Ok(page.text("#exported")?.filter(|text| text.contains(".json")))).unwrap();
+    let file = written.trim().strip_prefix("Written to ").unwrap();
+    let exported: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    assert_eq!(exported["answered"].as_array().map(Vec::len), Some(61));
 }
 
 #[test]

@@ -141,6 +141,19 @@ export class PopupSession {
     else await this.#take(this.backend.dismissNotice(code));
   }
 
+  /** Reports how long after its key, at `since` of this page, the answer on the screen was drawn. */
+  drawn(since: number): void {
+    const revision = this.view.revision;
+    // The callback of a frame runs before it is painted, a task after it.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        const micros = Math.round((performance.now() - since) * 1000);
+        // A number that is not counted is no news for anybody.
+        if (micros > 0) this.backend.reportDisplayed(revision, micros).catch(() => undefined);
+      }),
+    );
+  }
+
   painted(): Promise<void> {
     return this.#take(this.backend.reportPainted());
   }

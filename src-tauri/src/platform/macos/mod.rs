@@ -1,4 +1,4 @@
-//! macOS: who has the focus, iTerm2 told what to write by AppleScript, and typing by `CGEvent` for every other terminal.
+//! macOS: who has the focus, iTerm2 told what to write by `AppleScript`, and typing by `CGEvent` for every other terminal.
 //!
 //! Terminal.app has a command for scripts too, but it ends the line, which would run it.
 

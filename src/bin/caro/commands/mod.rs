@@ -11,6 +11,7 @@ mod init;
 mod models;
 mod paper;
 mod policy;
+mod stats;
 mod toggle;
 
 use crate::args::{Args, Command};
@@ -32,6 +33,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Import { sheet, path }) => import::run(sheet, &path, console),
         Some(Command::Models { action }) => models::run(action, &options, console),
         Some(Command::Config { action }) => config::run(action, &options, console),
+        Some(Command::Stats { period, export }) => stats::run(period, export, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle) => toggle::run(),
         Some(Command::Init { interactive }) => init::run(interactive, console),

@@ -4,6 +4,7 @@
 
 import type {
   ErrorView,
+  ExportFormat,
   HistoryView,
   How,
   Page,
@@ -28,6 +29,8 @@ export interface PopupBackend {
   escape(): Promise<SessionView>;
   /** The page has drawn since it was shown; one that does not is shown again. */
   reportPainted(): Promise<SessionView>;
+  /** The page has drawn the answer to a question, so many microseconds after the key that asked it. */
+  reportDisplayed(revision: number, micros: number): Promise<SessionView>;
   dismissNotice(code: string): Promise<SessionView>;
   openSettings(page: Page): Promise<SessionView>;
   /** The session changed on its own: shown, hidden, or a receipt that came late. */
@@ -41,6 +44,8 @@ export interface SettingsBackend {
   updateSettings(patch: SettingsPatch): Promise<SettingsView>;
   getStatus(): Promise<StatusView>;
   getPerformance(hours: number): Promise<PerformanceView>;
+  /** Writes every number into a file and says where that is. */
+  exportTelemetry(format: ExportFormat): Promise<string>;
   deleteTelemetry(): Promise<unknown>;
   getHistory(limit: number): Promise<HistoryView[]>;
   deleteHistory(): Promise<unknown>;

@@ -21,6 +21,8 @@ export const commands = {
 	getSession: () => __TAURI_INVOKE<SessionView>("get_session"),
 	/**  The page has drawn since it was shown. */
 	reportPainted: () => __TAURI_INVOKE<SessionView>("report_painted"),
+	/**  The page has drawn the answer to a question, so long after the key that asked it. */
+	reportDisplayed: (revision: number, micros: number) => __TAURI_INVOKE<SessionView>("report_displayed", { revision, micros }),
 	/**  A notice was read. */
 	dismissNotice: (code: string) => __TAURI_INVOKE<SessionView>("dismiss_notice", { code }),
 	/**  Opens the settings window. */
@@ -33,6 +35,8 @@ export const commands = {
 	getStatus: () => __TAURI_INVOKE<StatusView>("get_status"),
 	/**  Numbers of the last hours. */
 	getPerformance: (hours: number) => __TAURI_INVOKE<PerformanceView>("get_performance", { hours }),
+	/**  Writes every number kept into a file, and says where that is. */
+	exportTelemetry: (format: ExportFormat) => __TAURI_INVOKE<string>("export_telemetry", { format }),
 	/**  Deletes every number kept. */
 	deleteTelemetry: () => __TAURI_INVOKE<null>("delete_telemetry"),
 	/**  The commands accepted last, newest first. */
@@ -63,6 +67,14 @@ export type AnswerView = {
 	tier: Tier,
 	/**  How long it took. */
 	latencyUs: number,
+};
+
+/**  One bar of a histogram. */
+export type BarView = {
+	/**  The largest value in it. */
+	most: number,
+	/**  Number of values. */
+	count: number,
 };
 
 /**  Answers in one stretch of time. */
@@ -118,6 +130,13 @@ export type ErrorView = {
 	/**  What to do about it. */
 	hint: string | null,
 };
+
+/**  How the numbers are written into a file. */
+export type ExportFormat = 
+/**  One object with a list for each table. */
+"json" | 
+/**  One table of all rows. */
+"csv";
 
 /**  One accepted command. */
 export type HistoryView = {
@@ -178,9 +197,21 @@ export type Language =
 /**  Japanese. */
 "ja";
 
-/**  Latency of the popup, hotkey to window on the screen. */
+/**  Where the time of the last answer went. */
+export type LastAnswerView = {
+	/**  When, in seconds since 1970. */
+	unixS: number,
+	/**  Who answered. */
+	tier: Tier,
+	/**  All of it but the display. */
+	latencyUs: number,
+	/**  Its stages in order; `display` is from the answer to the painted frame. */
+	stages: PartView[],
+};
+
+/**  Latency of something that happens to the popup. */
 export type LatencyView = {
-	/**  Openings counted. */
+	/**  Times counted. */
 	count: number,
 	/**  Median. */
 	p50Us: number,
@@ -230,14 +261,38 @@ export type Page =
 /**  Version, folders, privacy. */
 "about";
 
+/**  A part of something, with its time. */
+export type PartView = {
+	/**  Which one. */
+	name: string,
+	/**  How long it took. */
+	us: number,
+};
+
 /**  The performance page. */
 export type PerformanceView = {
 	/**  How far back it looks. */
 	hours: number,
 	/**  One row a tier that answered. */
 	tiers: TierView[],
-	/**  Absent until the hotkey was pressed. */
+	/**  One row a stage that was measured, in their order. */
+	stages: StageView[],
+	/**  The last answer, whenever it was. */
+	last: LastAnswerView | null,
+	/**  Hotkey to window; absent until the hotkey was pressed. */
 	popup: LatencyView | null,
+	/**  Key to painted answer. */
+	display: LatencyView | null,
+	/**  Question to the first token of a model's answer. */
+	firstToken: LatencyView | null,
+	/**  How fast a model wrote. */
+	rate: RateView | null,
+	/**  Tokens of prompts that a model had read already. */
+	knownTokens: number,
+	/**  Tokens of prompts that it had to read. */
+	readTokens: number,
+	/**  The last start of the app. */
+	start: StartView | null,
 	/**  Oldest first. */
 	timeline: BucketView[],
 	/**  Oldest first. */
@@ -248,6 +303,8 @@ export type PerformanceView = {
 	dropped: number,
 	/**  Size of the database. */
 	databaseBytes: number,
+	/**  What that should stay under. */
+	databaseTargetBytes: number,
 	/**  Numbers are being kept. */
 	enabled: boolean,
 };
@@ -265,6 +322,14 @@ export type Phase =
 
 /**  The popup is on the screen and has the keyboard. */
 export type PopupShown = null;
+
+/**  How fast a model writes. */
+export type RateView = {
+	/**  Answers counted. */
+	count: number,
+	/**  Tokens a second, the median. */
+	p50: number,
+};
 
 /**  Why a command has its risk. */
 export type ReasonView = {
@@ -303,6 +368,10 @@ export type SampleView = {
 	unixS: number,
 	/**  Memory of all its processes. */
 	residentBytes: number,
+	/**  Of that, the web views'. */
+	webviewBytes: number,
+	/**  Of that, the language model's. */
+	modelBytes: number,
 	/**  Of one core. */
 	cpuPercent: number,
 };
@@ -432,6 +501,32 @@ export type Stage =
 /**  The command is written. */
 "writing";
 
+/**  One stage of answering. */
+export type StageView = {
+	/**  `normalize`, `match`, `judge`, `prompt`, `prefill` or `decode`. */
+	stage: string,
+	/**  Answers it was part of. */
+	count: number,
+	/**  Median. */
+	p50Us: number,
+	/**  All but one of a hundred are faster. */
+	p99Us: number,
+};
+
+/**  How the last start of the app went. */
+export type StartView = {
+	/**  When, in seconds since 1970. */
+	unixS: number,
+	/**  From the start to a live hotkey. */
+	hotkeyUs: number,
+	/**  What that should stay under. */
+	hotkeyTargetUs: number,
+	/**  From the start to windows, tray and engine. */
+	readyUs: number,
+	/**  What that should stay under. */
+	readyTargetUs: number,
+};
+
 /**  The state of the program. */
 export type StatusView = {
 	/**  Of the program. */
@@ -542,6 +637,8 @@ export type TierView = {
 	p99Us: number,
 	/**  What `p99_us` should stay under. */
 	targetP99Us: number,
+	/**  How many took how long, in microseconds. */
+	histogram: BarView[],
 };
 
 /**  What a piece of a command is, for coloring. */

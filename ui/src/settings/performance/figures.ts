@@ -1,7 +1,7 @@
 // What the numbers of a performance view come to: the tiles, their verdicts, the shares of the tiers. Pure.
 
 import { bytes, count, duration, percent } from "../../lib/format";
-import type { PerformanceView, Tier } from "../../lib/ipc/bindings";
+import type { PartView, PerformanceView, Tier } from "../../lib/ipc/bindings";
 import { t } from "../../lib/text";
 
 /** How a number stands to its target. */
@@ -55,6 +55,14 @@ export function tiles(view: PerformanceView): Tile[] {
       note: t("performance.questionsAnswered", { share: percent((asked - unanswered) / asked) }),
       target: null,
     });
+    const cached = view.tiers.find(({ tier }) => tier === "cache")?.count ?? 0;
+    made.push({
+      id: "cached",
+      label: t("performance.cached"),
+      value: percent(cached / asked),
+      note: t("performance.cachedNote", { count: cached }),
+      target: null,
+    });
   }
   if (main !== undefined) {
     made.push({
@@ -74,6 +82,34 @@ export function tiles(view: PerformanceView): Tile[] {
       target: against(view.popup.p99Us, view.popup.targetP99Us, duration),
     });
   }
+  if (view.display !== null) {
+    made.push({
+      id: "display",
+      label: t("performance.displayP99"),
+      value: duration(view.display.p99Us),
+      note: null,
+      target: against(view.display.p99Us, view.display.targetP99Us, duration),
+    });
+  }
+  if (view.firstToken !== null) {
+    made.push({
+      id: "first-token",
+      label: t("performance.firstTokenP99"),
+      value: duration(view.firstToken.p99Us),
+      note: null,
+      target: against(view.firstToken.p99Us, view.firstToken.targetP99Us, duration),
+    });
+  }
+  if (view.rate !== null) {
+    const prompts = view.knownTokens + view.readTokens;
+    made.push({
+      id: "rate",
+      label: t("performance.rate"),
+      value: t("performance.tokensPerSecond", { count: view.rate.p50 }),
+      note: prompts > 0 ? t("performance.known", { share: percent(view.knownTokens / prompts) }) : null,
+      target: null,
+    });
+  }
   const last = view.resources.at(-1);
   if (last !== undefined) {
     made.push({
@@ -85,6 +121,37 @@ export function tiles(view: PerformanceView): Tile[] {
     });
   }
   return made;
+}
+
+const stages = ["normalize", "match", "judge", "prompt", "prefill", "decode", "display"] as const;
+
+/** What a stage of answering is called; one of a newer Caro by its own name. */
+export function stageName(stage: string): string {
+  const known = stages.find((name) => name === stage);
+  return known === undefined ? stage : t(`performance.stageName.${known}`);
+}
+
+/** Parts with their share of the whole; those that took no time are left out. */
+export function parts(stages: PartView[]): (PartView & { share: number })[] {
+  const all = stages.reduce((sum, { us }) => sum + us, 0);
+  return stages.filter(({ us }) => us > 0).map((part) => ({ ...part, share: part.us / all }));
+}
+
+/** Memory by who has it, as last measured. */
+export function memory(view: PerformanceView): { name: string; share: number; text: string }[] {
+  const last = view.resources.at(-1);
+  if (last === undefined) return [];
+  const engine = Math.max(last.residentBytes - last.webviewBytes - last.modelBytes, 0);
+  const named = [
+    ["engine", engine],
+    ["model", last.modelBytes],
+    ["webview", last.webviewBytes],
+  ] as const;
+  return named.map(([name, share]) => ({
+    name,
+    share,
+    text: t(`performance.memoryPart.${name}`, { size: bytes(share) }),
+  }));
 }
 
 /** The share of each tier in all answers, the largest first. */

@@ -38,7 +38,7 @@ const still: Pick<uPlot.Options, "cursor" | "legend"> = { cursor: { show: false 
 /** p50, p90 and p99 of each tier and of the popup as neighboring bars, with the target of the p99 as a line over them. */
 export function latency(view: PerformanceView, ink: Ink): Plot {
   const groups = view.tiers.map((tier) => ({ name: t(`tier.${tier.tier}`), ...tier }));
-  if (view.popup !== null) groups.push({ name: t("performance.popup"), tier: "none", ...view.popup });
+  if (view.popup !== null) groups.push({ name: t("performance.popup"), tier: "none", histogram: [], ...view.popup });
   const bars = uPlot.paths.bars?.({ size: [0.9, 32] });
   const bar = (label: string, fill: string): uPlot.Series => ({
     label,

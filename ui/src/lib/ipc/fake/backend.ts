@@ -81,6 +81,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     askModel: async () => session.askModel(),
     escape: async () => session.escape(),
     reportPainted: async () => session.view(),
+    reportDisplayed: async () => session.view(),
     dismissNotice: async (code) => session.dismiss(code),
     openSettings: async (page) => {
       location.assign(`settings.html?theme=${settings.theme}#${page}`);
@@ -126,6 +127,7 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
       measured
         ? { ...performance(hours, Math.floor(Date.now() / 1000)), enabled: settings.telemetry }
         : emptyPerformance(hours, settings.telemetry),
+    exportTelemetry: async (format) => `/home/ada/Downloads/caro-performance-1800000000.${format}`,
     deleteTelemetry: async () => {
       measured = false;
     },
