@@ -14,7 +14,7 @@
 //! | [`thinker`] | the one thread that language models run on | works on what nobody wants any more |
 //! | [`delivery`] | a command on its way to clipboard or prompt | sends what was refused or holds a control character |
 //! | [`platform`] | focus, keys, insertion, one folder a platform | knows Tauri, but for the handle of a web view |
-//! | [`hotkey`] | the key that opens the popup | stops the app when it is taken |
+//! | [`hotkey`] | the keys that work from anywhere | stops the app when one is taken |
 //! | [`view`], [`commands`] | what crosses the edge to the pages | decides |
 //!
 //! # Invariants
