@@ -21,7 +21,7 @@ use tauri_specta::Event as _;
 
 use crate::commands::SettingsChanged;
 use crate::driver::Driver;
-use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
+use crate::hotkey::{Action, Binding, Hotkeys, InvalidBinding, Taken, Wanted};
 use crate::library::Library;
 use crate::log::{self, Log};
 use crate::sampler::{Rate, Sampler};
@@ -40,8 +40,8 @@ pub struct Control {
     pub driver: Driver,
     /// Settings on disk.
     pub store: Arc<SettingsStore>,
-    /// The key that opens the popup.
-    pub hotkey: Arc<Hotkey>,
+    /// The keys that work from anywhere.
+    pub hotkeys: Arc<Hotkeys>,
     /// Numbers.
     pub recorder: Recorder,
     /// What the app uses.
@@ -88,12 +88,15 @@ impl Control {
 
     fn change(&self, patch: SettingsPatch) -> Result<SettingsView, ErrorView> {
         let before = self.store.settings();
-        if let Some(hotkey) = &patch.hotkey {
-            self.rebind(hotkey)?;
+        for (action, key) in wanted_keys(&patch) {
+            if let Err(error) = self.rebind(action, key.as_deref()) {
+                self.rebind_all(&before);
+                return Err(error);
+            }
         }
         let changed = self.store.update(&Value::Object(differences(patch))).map_err(|error| {
-            // The old key was ours a moment ago; should it be gone, the status says so.
-            let _ = self.rebind(&before.hotkey);
+            // The old keys were ours a moment ago; should one be gone, the status says so.
+            self.rebind_all(&before);
             failure(&error)
         })?;
         self.follow(&changed);
@@ -111,8 +114,8 @@ impl Control {
             self.driver.post(Event::NoticeRaised(present::notice(notice)));
         }
         // A key that is taken is said by `follow`.
-        if settings.hotkey != before.hotkey {
-            drop(self.rebind(&settings.hotkey));
+        if keys(&settings) != keys(&before) {
+            self.rebind_all(&settings);
         }
         self.follow(&settings);
         drop(SettingsChanged(report::settings(&settings)).emit(&self.app));
@@ -149,20 +152,26 @@ impl Control {
 
     /// The state of the program.
     pub fn status(&self) -> StatusView {
-        let hotkey = Arc::clone(&self.hotkey);
-        let view = windows::on_main_thread(&self.app, move |_| hotkey.view()).unwrap_or_else(|| self.hotkey.view());
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let looked = move || (Action::ALL.map(|action| hotkeys.view(action)), report::hotkeys_notice(&hotkeys));
+        let look = looked.clone();
+        let ([hotkey, hotkey_clipboard, hotkey_repeat], notice) =
+            windows::on_main_thread(&self.app, move |_| look()).unwrap_or_else(looked);
         let mut notices = self.notices.clone();
-        notices.extend(report::hotkey_notice(&view));
+        notices.extend(notice);
         StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             os: std::env::consts::OS.to_owned(),
             language: text::language(self.store.settings().language),
             session: self.session,
-            hotkey: view,
+            hotkey,
+            hotkey_clipboard,
+            hotkey_repeat,
             starts_at_login: autostart::is_on(&self.app),
             tray_available: tray::exists(&self.app)
                 && !notices.iter().any(|notice| notice.code == ErrorCode::TrayUnavailable.name()),
             notices,
+            terminals: report::terminals(self.session),
             data_folder: self.paths.data.display().to_string(),
             config_folder: self.paths.config.display().to_string(),
         }
@@ -229,19 +238,25 @@ impl Control {
         Ok(())
     }
 
-    fn rebind(&self, text: &str) -> Result<(), ErrorView> {
-        let binding: Binding = text.parse().map_err(|error: InvalidBinding| ErrorView {
+    fn rebind(&self, action: Action, text: Option<&str>) -> Result<(), ErrorView> {
+        let binding: Option<Binding> = text.map(str::parse).transpose().map_err(|error: InvalidBinding| ErrorView {
             code: ErrorCode::HotkeyInvalid.name().to_owned(),
             message: error.to_string(),
             hint: ErrorCode::HotkeyInvalid.hint().map(str::to_owned),
         })?;
-        let hotkey = Arc::clone(&self.hotkey);
-        let bound = windows::on_main_thread(&self.app, move |_| hotkey.rebind(binding));
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let bound = windows::on_main_thread(&self.app, move |_| hotkeys.rebind(action, binding));
         bound.unwrap_or(Ok(())).map_err(|taken: Taken| ErrorView {
             code: ErrorCode::HotkeyTaken.name().to_owned(),
             message: taken.to_string(),
             hint: report::free_keys(&taken.free),
         })
+    }
+
+    fn rebind_all(&self, settings: &Settings) {
+        for (action, key) in keys(settings) {
+            drop(self.rebind(action, key));
+        }
     }
 
     fn follow(&self, settings: &Settings) {
@@ -250,20 +265,22 @@ impl Control {
         } else {
             (Wanted::Live, tray::Shown::Live)
         };
-        let hotkey = Arc::clone(&self.hotkey);
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let yielding = report::yielding(settings);
         let texts = Texts::of(text::language(settings.language));
-        let view = windows::on_main_thread(&self.app, move |app| {
-            hotkey.set(wanted);
+        let notice = windows::on_main_thread(&self.app, move |app| {
+            hotkeys.set(wanted);
+            hotkeys.yield_to(yielding);
             tray::show_hotkey(app, shown);
             tray::speak(app, &texts);
             windows::speak(app, &texts);
-            hotkey.view()
+            report::hotkeys_notice(&hotkeys)
         });
         // What was said about the old key is over; what there is to say about the new one comes in its place.
         for code in [ErrorCode::HotkeyTaken, ErrorCode::HotkeyUnsupported] {
             self.driver.post(Event::NoticeDismissed(code.name().to_owned()));
         }
-        if let Some(notice) = view.and_then(|view| report::hotkey_notice(&view)) {
+        if let Some(notice) = notice.flatten() {
             self.driver.post(Event::NoticeRaised(notice));
         }
         self.choose_models(settings);
@@ -282,15 +299,56 @@ pub fn failure(error: &Error) -> ErrorView {
     }
 }
 
+/// The keys the settings name.
+fn keys(settings: &Settings) -> [(Action, Option<&str>); 3] {
+    [
+        (Action::Open, Some(&settings.hotkey)),
+        (Action::OpenClipboard, settings.hotkey_clipboard.as_deref()),
+        (Action::Repeat, settings.hotkey_repeat.as_deref()),
+    ]
+}
+
+/// The keys a patch changes.
+fn wanted_keys(patch: &SettingsPatch) -> Vec<(Action, Option<String>)> {
+    let changed = [
+        (Action::Open, patch.hotkey.clone().map(Some)),
+        (Action::OpenClipboard, patch.hotkey_clipboard.clone()),
+        (Action::Repeat, patch.hotkey_repeat.clone()),
+    ];
+    changed.into_iter().filter_map(|(action, key)| Some((action, key?))).collect()
+}
+
+/// A hotkey in the one way it is written.
+fn written(text: &str) -> Value {
+    text.parse::<Binding>().map_or(Value::Null, |binding| json!(binding.to_string()))
+}
+
 /// The patch with the names of the settings file.
 fn differences(patch: SettingsPatch) -> Map<String, Value> {
-    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, history, .. } =
-        patch.clone();
+    let SettingsPatch {
+        hotkey,
+        hotkey_clipboard,
+        hotkey_repeat,
+        hotkey_paused,
+        hotkey_ignored,
+        hotkey_full_screen,
+        theme,
+        language,
+        hide_on_blur,
+        shell,
+        telemetry,
+        history,
+        ..
+    } = patch.clone();
     let SettingsPatch { model, model_idle_minutes, model_confidence, model_first, remote_url, remote_model, .. } =
         patch;
-    let written = hotkey.and_then(|text| text.parse::<Binding>().ok()).map(|binding| json!(binding.to_string()));
+    let extra = |key: Option<Option<String>>| key.map(|key| key.map_or(Value::Null, |text| written(&text)));
     let fields = [
-        ("hotkey", written),
+        ("hotkey", hotkey.map(|text| written(&text))),
+        ("hotkey_clipboard", extra(hotkey_clipboard)),
+        ("hotkey_repeat", extra(hotkey_repeat)),
+        ("hotkey_ignored", hotkey_ignored.map(|names| json!(names))),
+        ("hotkey_full_screen", hotkey_full_screen.map(Value::from)),
         ("hotkey_paused", hotkey_paused.map(Value::from)),
         ("theme", theme.map(|theme| json!(theme))),
         ("language", language.map(|language| json!(language))),
@@ -325,14 +383,19 @@ mod tests {
     #[test]
     fn every_field_of_a_patch_reaches_its_setting() {
         let settings = settings_after(json!({
-            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
+            "hotkey": "alt+f2", "hotkeyClipboard": "ctrl+alt+v", "hotkeyRepeat": "f9", "hotkeyPaused": true,
+            "hotkeyIgnored": ["mpv"], "hotkeyFullScreen": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
             "shell": "fish", "telemetry": false, "history": false, "model": "tiny", "modelIdleMinutes": 3,
             "modelConfidence": 55, "modelFirst": "remote", "remoteUrl": "http://localhost:1/v1", "remoteModel": "big",
         }));
         let view = report::settings(&settings.unwrap());
         let expected = SettingsView {
             hotkey: "Alt+F2".to_owned(),
+            hotkey_clipboard: Some("Ctrl+Alt+V".to_owned()),
+            hotkey_repeat: Some("F9".to_owned()),
             hotkey_paused: true,
+            hotkey_ignored: vec!["mpv".to_owned()],
+            hotkey_full_screen: true,
             theme: Theme::Dark,
             language: Some(Language::Fr),
             hide_on_blur: false,

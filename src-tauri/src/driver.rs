@@ -213,6 +213,13 @@ impl Owner {
     fn perform(&mut self, effect: Effect, posted: Instant) {
         match effect {
             Effect::Show(cause) => self.show(cause, posted),
+            Effect::Locate { showing } => self.locate(showing),
+            Effect::WorkIn { target, cwd } => {
+                self.context.cwd = cwd;
+                if let Some(known) = &mut self.target {
+                    known.name = target;
+                }
+            }
             Effect::AwaitPaint => self.wake(PAINTED_WITHIN, Event::PaintOverdue),
             Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
@@ -220,6 +227,12 @@ impl Owner {
             Effect::Ask { revision, query, earlier } => self.ask(revision, query, earlier.as_deref(), posted),
             Effect::Recollect => self.recollect(posted),
             Effect::AwaitForgetting(after) => self.wake(after, Event::Forgotten),
+            Effect::ReadClipboard => {
+                let text = AppClipboard(self.means.app.clone()).read();
+                self.act(Event::ClipboardRead(text), posted);
+            }
+            Effect::Aim => self.target = self.means.desktop.focused(),
+            Effect::RecallLast => self.recall_last(posted),
             Effect::Prepare { query } => {
                 let request = Request { query, context: self.context() };
                 self.means.thinker.prepare(request);
@@ -335,6 +348,13 @@ impl Owner {
         windows::hide_popup(&self.means.app);
     }
 
+    /// Shows the popup at least: a key that does nothing looks broken.
+    fn recall_last(&mut self, posted: Instant) {
+        let last = self.means.history.as_ref().and_then(|history| history.recent(1).ok()?.pop());
+        let event = last.map_or(Event::Summoned(Cause::Request), |entry| Event::Recalled { query: entry.query });
+        self.act(event, posted);
+    }
+
     fn ask(&mut self, revision: u32, query: String, earlier: Option<&Proposal>, posted: Instant) {
         // What was read ahead was another question.
         self.means.thinker.stop();
@@ -375,6 +395,22 @@ impl Owner {
         };
         // Without a thread there is no count, and the answer stands as it is.
         drop(thread::Builder::new().name("measure".to_owned()).spawn(measure));
+    }
+
+    /// Beside everything else: terminals and multiplexers are asked, which takes them some milliseconds.
+    fn locate(&mut self, showing: u32) {
+        self.context.cwd = None;
+        let Some(target) = self.target.clone() else { return };
+        let (desktop, driver, home) = (Arc::clone(&self.means.desktop), self.driver.clone(), self.context.home.clone());
+        let locate = move || {
+            let place = desktop.locate(&target);
+            let label = place.label(home.as_deref());
+            if label != target.name || place.cwd.is_some() {
+                driver.post(Event::Located { showing, target: label, cwd: place.cwd });
+            }
+        };
+        // Without a thread the folder stays unknown, as it is in most windows.
+        drop(thread::Builder::new().name("locate".to_owned()).spawn(locate));
     }
 
     /// Where a command would run, as far as it is known; the shell may be chosen in the settings.

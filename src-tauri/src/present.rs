@@ -239,8 +239,8 @@ same_names!(proposal::Tier => Tier { Cache, Rules, Semantic, Embedded, Remote, N
 same_names!(shell::TokenKind => TokenKind {
     Program, Flag, Argument, Quoted, Operator, Redirection, Variable, Placeholder, Comment
 });
-same_names!(resident::Page => Page { General, Shortcut, Models, Safety, Privacy, Performance, About, Welcome });
-same_names!(Page => ResidentPage { General, Shortcut, Models, Safety, Privacy, Performance, About, Welcome });
+same_names!(resident::Page => Page { General, Shortcut, Models, Safety, Terminals, Privacy, Performance, About, Welcome });
+same_names!(Page => ResidentPage { General, Shortcut, Models, Safety, Terminals, Privacy, Performance, About, Welcome });
 same_names!(caro::config::Theme => Theme { System, Light, Dark, Contrast });
 
 #[cfg(test)]

@@ -8,12 +8,15 @@ use caro::safety;
 use caro::shell;
 use caro::telemetry::{Bar, Bucket, LastAnswer, Performance, Sample, Spread, Started, target};
 
+use crate::hotkey::{Action, FullScreen, Hotkeys, Yielding};
+use crate::platform::Terminal;
 use crate::present::same_names;
 use crate::session::{Preferences, kept};
 use crate::text;
 use crate::view::{
-    BarView, BucketView, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView, ModelFirst, NoticeView,
-    PartView, PerformanceView, RateView, SampleView, SettingsView, Shell, StageView, StartView, Tier, TierView,
+    BarView, BucketView, DeliveryChannel, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView, ModelFirst,
+    NoticeView, PartView, PerformanceView, RateView, SampleView, Session, SettingsView, Shell, StageView, StartView,
+    TerminalView, Tier, TierView,
 };
 
 // The app and its web processes with what they share counted for each, as the system counts it: 390 MiB were measured with the
@@ -27,7 +30,11 @@ same_names!(shell::Shell => Shell { Bash, Zsh, Fish, PowerShell, Cmd });
 pub fn settings(settings: &Settings) -> SettingsView {
     SettingsView {
         hotkey: settings.hotkey.clone(),
+        hotkey_clipboard: settings.hotkey_clipboard.clone(),
+        hotkey_repeat: settings.hotkey_repeat.clone(),
         hotkey_paused: settings.hotkey_paused,
+        hotkey_ignored: settings.hotkey_ignored.clone(),
+        hotkey_full_screen: settings.hotkey_full_screen,
         theme: settings.theme.into(),
         language: settings.language.map(Into::into),
         hide_on_blur: settings.hide_on_blur,
@@ -56,7 +63,7 @@ pub fn preferences(settings: &Settings) -> Preferences {
 /// What the user should know about the hotkey.
 pub fn hotkey_notice(view: &HotkeyView) -> Option<NoticeView> {
     let (code, message, hint) = match view.state {
-        HotkeyState::Live | HotkeyState::Paused => return None,
+        HotkeyState::Live | HotkeyState::Paused | HotkeyState::Unset => return None,
         HotkeyState::Taken => {
             let message = format!("another program has {}", view.binding);
             (ErrorCode::HotkeyTaken, message, free_keys(&view.free))
@@ -67,6 +74,35 @@ pub fn hotkey_notice(view: &HotkeyView) -> Option<NoticeView> {
     };
     let hint = hint.or_else(|| code.hint().map(str::to_owned));
     Some(NoticeView { code: code.name().to_owned(), message, hint })
+}
+
+/// What the user should know about the hotkeys: the first thing that is wrong.
+pub fn hotkeys_notice(hotkeys: &Hotkeys) -> Option<NoticeView> {
+    Action::ALL.into_iter().find_map(|action| hotkey_notice(&hotkeys.view(action)))
+}
+
+/// The terminals of this system, each once; none where nothing can be inserted.
+pub fn terminals(session: Session) -> Vec<TerminalView> {
+    let typed = match session {
+        Session::X11 => DeliveryChannel::Xtest,
+        Session::Windows => DeliveryChannel::SendInput,
+        Session::MacOs => DeliveryChannel::CgEvent,
+        Session::Wayland | Session::None => return Vec::new(),
+    };
+    let mut terminals: Vec<TerminalView> = Vec::new();
+    for terminal in Terminal::here() {
+        if terminals.iter().all(|known| known.name != terminal.name) {
+            let channel = terminal.native.channel().unwrap_or(typed);
+            terminals.push(TerminalView { name: terminal.name.to_owned(), channel });
+        }
+    }
+    terminals
+}
+
+/// To which windows the settings leave the hotkeys.
+pub fn yielding(settings: &Settings) -> Yielding {
+    let full_screen = if settings.hotkey_full_screen { FullScreen::Ignored } else { FullScreen::Yields };
+    Yielding { applications: settings.hotkey_ignored.clone(), full_screen }
 }
 
 /// What to press instead.

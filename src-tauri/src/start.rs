@@ -23,7 +23,7 @@ use tauri_plugin_autostart::MacosLauncher;
 use crate::arguments::First;
 use crate::control::Control;
 use crate::driver::{Driver, Inbox, Means};
-use crate::hotkey::{Binding, Hotkey, Wanted};
+use crate::hotkey::{Action, Binding, Hotkeys, Wanted};
 use crate::library::Library;
 use crate::log::{self, Log};
 use crate::platform::{self, Desktop, NoDisplay};
@@ -76,12 +76,12 @@ pub fn start(first: First) -> Result<(), StartError> {
     if let Some(server) = server {
         listen(server, driver.clone())?;
     }
-    let hotkey = Arc::new(take_hotkey(desktop.as_ref(), &settings, &driver));
+    let hotkeys = Arc::new(take_hotkeys(desktop.as_ref(), &settings, &driver));
     let taken = begun.elapsed();
     let recorder = open_telemetry(&paths, &settings, &mut notices);
     let history = open_history(&paths, &mut notices);
     let parts =
-        Parts { first, paths, desktop, store: Arc::new(store), driver, inbox, hotkey, recorder, history, notices };
+        Parts { first, paths, desktop, store: Arc::new(store), driver, inbox, hotkeys, recorder, history, notices };
     run(parts, begun, taken)
 }
 
@@ -101,7 +101,7 @@ struct Parts {
     store: Arc<SettingsStore>,
     driver: Driver,
     inbox: Inbox,
-    hotkey: Arc<Hotkey>,
+    hotkeys: Arc<Hotkeys>,
     recorder: Recorder,
     history: Option<Arc<History>>,
     notices: Vec<NoticeView>,
@@ -134,7 +134,7 @@ fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> 
 }
 
 fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
-    let Parts { first, paths, desktop, store, driver, inbox, hotkey, recorder, history, mut notices } = parts;
+    let Parts { first, paths, desktop, store, driver, inbox, hotkeys, recorder, history, mut notices } = parts;
     let app = app.handle();
     let settings = store.settings();
     app.manage(driver.clone());
@@ -161,7 +161,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         storage,
     };
     inbox.serve(driver.clone(), Session::new(report::preferences(&settings)), means).map_err(tauri::Error::from)?;
-    let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
+    let raised = notices.iter().cloned().chain(report::hotkeys_notice(&hotkeys));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
     let log = Log::new(paths.log());
     log.note(SystemTime::now(), log::Entry::Started);
@@ -178,7 +178,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         log,
         driver: driver.clone(),
         store,
-        hotkey,
+        hotkeys,
         recorder,
         sampler,
         history,
@@ -220,15 +220,27 @@ fn web_storage(paths: &Paths) -> PathBuf {
     if made.is_ok() { folder } else { std::env::temp_dir().join(format!("caro-webview-{}", std::process::id())) }
 }
 
-/// Before any window: half a millisecond, and pressing it while the windows are built is not lost.
-fn take_hotkey(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> Hotkey {
-    let binding: Option<Binding> = settings.hotkey.parse().ok();
+/// Before any window: half a millisecond, and pressing one while the windows are built is not lost.
+fn take_hotkeys(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> Hotkeys {
+    let key = |text: &str| text.parse::<Binding>().ok();
     // What the file says may be no key at all. The default is one, as a test says.
-    let binding = binding.or_else(|| Settings::defaults(caro::context::Os::current()).hotkey.parse().ok());
+    let open = key(&settings.hotkey).or_else(|| key(&Settings::defaults(caro::context::Os::current()).hotkey));
+    let extra = |text: &Option<String>| text.as_deref().and_then(key).filter(|key| open != Some(*key));
+    let (clipboard, repeat) = (extra(&settings.hotkey_clipboard), extra(&settings.hotkey_repeat));
     let wanted = if settings.hotkey_paused { Wanted::Paused } else { Wanted::Live };
     let driver = driver.clone();
-    let on_press = Box::new(move |at| driver.post_at(Event::Toggled(Cause::Hotkey), at));
-    Hotkey::start(desktop.session(), binding.expect("the default is a key"), wanted, on_press)
+    let on_press = Box::new(move |action, at| {
+        let event = match action {
+            Action::Open => Event::Toggled(Cause::Hotkey),
+            Action::OpenClipboard => Event::ClipboardWanted,
+            Action::Repeat => Event::RepeatWanted,
+        };
+        driver.post_at(event, at);
+    });
+    let keys = [open, clipboard, repeat.filter(|key| clipboard != Some(*key))];
+    let hotkeys = Hotkeys::start(desktop.session(), keys, wanted, on_press);
+    hotkeys.yield_to(report::yielding(settings));
+    hotkeys
 }
 
 fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeView>) -> Recorder {

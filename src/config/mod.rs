@@ -26,8 +26,16 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 pub struct Settings {
     /// Opens and closes the popup, written like `Ctrl+Alt+Space`.
     pub hotkey: String,
-    /// Leaves the hotkey alone without forgetting it.
+    /// Opens the popup with the text of the clipboard; `None` is no key.
+    pub hotkey_clipboard: Option<String>,
+    /// Does again what was done last; `None` is no key.
+    pub hotkey_repeat: Option<String>,
+    /// Leaves the hotkeys alone without forgetting them.
     pub hotkey_paused: bool,
+    /// Applications the hotkeys are left to, by their window class.
+    pub hotkey_ignored: Vec<String>,
+    /// Takes the hotkeys over a window that fills the screen as well.
+    pub hotkey_full_screen: bool,
     /// Colours of the popup and the settings window.
     pub theme: Theme,
     /// The language of the windows and the tray menu; `None` is the system's.

@@ -31,6 +31,8 @@ pub enum Page {
     Models,
     /// What is allowed.
     Safety,
+    /// The terminals a command can be put into.
+    Terminals,
     /// What is kept.
     Privacy,
     /// Numbers from this machine.

@@ -147,3 +147,37 @@ describe("recent", () => {
     expect(all("#delete-history")).toHaveLength(0);
   });
 });
+
+describe("the other hotkeys", () => {
+  test("can be given and taken away, and say nothing while all is well", async () => {
+    const backend = await settings();
+    const field = find<HTMLInputElement>("#hotkey-clipboard");
+    expect(field.value).toBe("");
+    field.value = "Ctrl+Alt+V";
+    field.focus();
+    await press("Enter");
+    expect((await backend.getSettings()).hotkeyClipboard).toBe("Ctrl+Alt+V");
+    field.value = "";
+    await press("Enter");
+    expect((await backend.getSettings()).hotkeyClipboard).toBeNull();
+    expect(all("#hotkey-clipboard-state")).toHaveLength(0);
+  });
+
+  test("are left to the applications in the list", async () => {
+    const backend = await settings();
+    const field = find<HTMLInputElement>("#hotkey-ignored");
+    field.value = " mpv,, VirtualBox Machine ";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    expect((await backend.getSettings()).hotkeyIgnored).toEqual(["mpv", "VirtualBox Machine"]);
+  });
+});
+
+describe("the terminals", () => {
+  test("are named with the way a command takes", async () => {
+    await settings();
+    expect(text("[data-way=told]")).toBe("tmux, GNU screen, kitty");
+    expect(text("[data-way=typed]")).toBe("xterm, GNOME Terminal");
+    expect(text("#terminals pre")).toContain("allow_remote_control");
+  });
+});

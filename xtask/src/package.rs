@@ -51,7 +51,7 @@ const fn row(need: Need, apt: &'static str, dnf: &'static str, pacman: &'static 
 }
 
 /// Recommended packages are not installed, so what is needed at run time stands here too.
-const PACKAGES: [Package; 19] = [
+const PACKAGES: [Package; 21] = [
     row(Need::Build, "build-essential", "gcc-c++", "base-devel"),
     row(Need::Build, "pkg-config", "pkgconf", "pkgconf"),
     row(Need::Build, "libgtk-3-dev", "gtk3-devel", "gtk3"),
@@ -66,6 +66,8 @@ const PACKAGES: [Package; 19] = [
     row(Need::Test, "dbus", "dbus-daemon", "dbus"),
     row(Need::Test, "xterm", "xterm", "xterm"),
     row(Need::Test, "tmux", "tmux", "tmux"),
+    row(Need::Test, "screen", "screen", "screen"),
+    row(Need::Test, "kitty", "kitty", "kitty"),
     row(Need::Test, "xclip", "xclip", "xclip"),
     row(Need::Test, "zsh", "zsh", "zsh"),
     row(Need::Test, "fish", "fish", "fish"),

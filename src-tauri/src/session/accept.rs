@@ -3,6 +3,7 @@
 use caro::safety::Decision;
 use caro::suggestion::Suggestion;
 
+use crate::session::shortcut::Accepted;
 use crate::session::{Cause, Effect, Press, Session, Stage};
 use crate::view::{How, Outcome, ReceiptView};
 
@@ -77,6 +78,7 @@ impl Session {
     fn deliver(&mut self, how: How, suggestion: Suggestion) -> Vec<Effect> {
         self.stage = Stage::Accepting;
         self.receipt = None;
+        self.last = Some(Accepted { how, suggestion: suggestion.clone(), query: self.query.clone() });
         vec![Effect::Deliver { how, suggestion: Box::new(suggestion) }]
     }
 

@@ -1,6 +1,7 @@
 //! What can happen to the popup, and what can follow from it.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use caro::proposal::Proposal;
@@ -54,6 +55,15 @@ pub enum Event {
         /// Where an insertion would go.
         target: Option<String>,
     },
+    /// It is known where in that window the user is.
+    Located {
+        /// Which showing of the popup asked.
+        showing: u32,
+        /// For a person: `tmux: ~/src`.
+        target: String,
+        /// The folder there.
+        cwd: Option<PathBuf>,
+    },
     /// The page has drawn a frame since the popup came onto the screen.
     Painted,
     /// It should have by now.
@@ -70,6 +80,12 @@ pub enum Event {
         /// The question.
         query: String,
     },
+    /// The text of the clipboard is to be the question.
+    ClipboardWanted,
+    /// It was read; `None` when it holds none.
+    ClipboardRead(Option<String>),
+    /// What was done with the command accepted last is to be done again.
+    RepeatWanted,
     /// The engine answered.
     Answered {
         /// Number of the question.
@@ -192,6 +208,18 @@ pub enum Event {
 pub enum Effect {
     /// Put the popup on the screen and give it the keyboard; then report [`Event::Shown`].
     Show(Cause),
+    /// Find out where in the window with the focus the user was; then report [`Event::Located`].
+    Locate {
+        /// Which showing of the popup asks.
+        showing: u32,
+    },
+    /// Questions are about this folder from now on.
+    WorkIn {
+        /// What an insertion goes to.
+        target: String,
+        /// The folder.
+        cwd: Option<PathBuf>,
+    },
     /// Report [`Event::PaintOverdue`] after a while.
     AwaitPaint,
     /// Bring a page back that is on the screen and draws nothing.
@@ -200,6 +228,12 @@ pub enum Effect {
     Hide,
     /// Let the pointer move it.
     Drag,
+    /// Read the clipboard; then report [`Event::ClipboardRead`].
+    ReadClipboard,
+    /// What is delivered next goes to the window that has the focus now: no popup was shown.
+    Aim,
+    /// Ask the last question of the history again.
+    RecallLast,
     /// Ask the engine.
     Ask {
         /// Number of the question.

@@ -8,6 +8,8 @@ mod accept;
 mod draft;
 mod event;
 mod past;
+mod place;
+mod shortcut;
 #[cfg(test)]
 mod tests;
 mod think;
@@ -19,6 +21,8 @@ use caro::suggestion::{Answer, Suggestion};
 pub use draft::{Change, Draft};
 pub use event::{Cause, Effect, Event, Preferences, Revival};
 pub use past::{Earlier, kept};
+
+use shortcut::Accepted;
 
 use crate::view::{How, NoticeView, Phase, ReceiptView, ThinkingView};
 use past::Past;
@@ -40,6 +44,8 @@ pub struct Session {
     pin: Pin,
     receipt: Option<ReceiptView>,
     target: Option<String>,
+    showing: u32,
+    last: Option<Accepted>,
     notices: Vec<NoticeView>,
     preferences: Preferences,
     away: Away,
@@ -139,6 +145,8 @@ impl Session {
             pin: Pin::Loose,
             receipt: None,
             target: None,
+            showing: 0,
+            last: None,
             notices: Vec::new(),
             preferences,
             away: Away::No,
@@ -154,10 +162,15 @@ impl Session {
             Event::Toggled(_) | Event::Dismissed => self.hide(),
             Event::Summoned(cause) => self.show(cause),
             Event::Shown { target } => self.shown(target),
+            Event::Located { showing, target, cwd } if showing == self.showing => self.located(target, cwd),
+            Event::Located { .. } => Vec::new(),
             Event::Painted => self.painted(),
             Event::PaintOverdue => self.paint_overdue(),
             Event::QueryChanged { query, revision } => self.change_query(query, revision),
             Event::Recalled { query } => self.recall(query),
+            Event::ClipboardWanted => vec![Effect::ReadClipboard],
+            Event::ClipboardRead(text) => self.clipboard_read(text),
+            Event::RepeatWanted => self.repeat(),
             Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
             Event::ThoughtWanted => self.want_thought(),
             Event::Thinking { revision, progress } => self.think_on(revision, progress),
@@ -209,7 +222,8 @@ impl Session {
     fn shown(&mut self, target: Option<String>) -> Vec<Effect> {
         self.target = target;
         self.paint = Paint::Awaited { revivals: 0 };
-        vec![Effect::AwaitPaint]
+        self.showing += 1;
+        vec![Effect::AwaitPaint, Effect::Locate { showing: self.showing }]
     }
 
     fn looked(&mut self) -> Vec<Effect> {

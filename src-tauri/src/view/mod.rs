@@ -16,7 +16,7 @@ pub use performance::{
     StageView, StartView, TierView,
 };
 pub use settings::{
-    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView,
+    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView, TerminalView,
 };
 
 /// How much harm a command can do.
@@ -241,8 +241,22 @@ pub enum DeliveryChannel {
     Clipboard,
     /// A tmux buffer pasted into a pane.
     Tmux,
+    /// Stuffed into a window of GNU screen.
+    Screen,
+    /// kitty's remote control.
+    Kitty,
+    /// `wezterm cli`.
+    WezTerm,
+    /// Konsole over D-Bus.
+    Konsole,
+    /// iTerm2 by `AppleScript`.
+    ITerm,
     /// Typed key by key.
     Xtest,
+    /// Typed by Windows.
+    SendInput,
+    /// Typed by macOS.
+    CgEvent,
     /// The terminal's own paste key.
     Paste,
 }
@@ -253,7 +267,14 @@ impl DeliveryChannel {
         match self {
             Self::Clipboard => "clipboard",
             Self::Tmux => "tmux",
+            Self::Screen => "screen",
+            Self::Kitty => "kitty",
+            Self::WezTerm => "wezterm",
+            Self::Konsole => "konsole",
+            Self::ITerm => "iterm",
             Self::Xtest => "xtest",
+            Self::SendInput => "sendinput",
+            Self::CgEvent => "cgevent",
             Self::Paste => "paste",
         }
     }
@@ -448,6 +469,8 @@ pub enum Page {
     Models,
     /// What is allowed.
     Safety,
+    /// The terminals a command can be put into.
+    Terminals,
     /// What is kept.
     Privacy,
     /// Numbers from this machine.
@@ -460,11 +483,12 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::General,
         Self::Shortcut,
         Self::Models,
         Self::Safety,
+        Self::Terminals,
         Self::Privacy,
         Self::Performance,
         Self::About,
@@ -478,6 +502,7 @@ impl Page {
             Self::Shortcut => "shortcut",
             Self::Models => "models",
             Self::Safety => "safety",
+            Self::Terminals => "terminals",
             Self::Privacy => "privacy",
             Self::Welcome => "welcome",
             Self::Performance => "performance",

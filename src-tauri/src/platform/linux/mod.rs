@@ -2,9 +2,14 @@
 
 mod insert;
 mod keymap;
+mod kitty;
+mod konsole;
 mod process;
+mod screen;
+mod spot;
 mod tmux;
 mod typing;
+mod wezterm;
 mod x11;
 
 use std::env;
@@ -52,11 +57,7 @@ pub(super) fn locales() -> Vec<String> {
 }
 
 pub(super) fn tray_host() -> TrayHost {
-    // Asked before GLib is: without an address it would start a bus by running `dbus-launch`, and the indicator library
-    // gives up the whole process when that fails.
-    let has_bus = env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
-        || env::var_os("XDG_RUNTIME_DIR").is_some_and(|folder| Path::new(&folder).join("bus").exists());
-    if !has_bus {
+    if !has_bus() {
         return TrayHost::Impossible;
     }
     let Ok(bus) = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE) else {
@@ -77,6 +78,13 @@ pub(super) fn tray_host() -> TrayHost {
         Some((true,)) => TrayHost::Present,
         _ => TrayHost::Absent,
     }
+}
+
+/// Asked before GLib is: without an address it would start a bus by running `dbus-launch`, and the indicator library gives up
+/// the whole process when that fails.
+fn has_bus() -> bool {
+    env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || env::var_os("XDG_RUNTIME_DIR").is_some_and(|folder| Path::new(&folder).join("bus").exists())
 }
 
 // The bus itself answers in under a millisecond; this is for a bus that hangs.

@@ -167,8 +167,22 @@ export type DeliveryChannel =
 "clipboard" | 
 /**  A tmux buffer pasted into a pane. */
 "tmux" | 
+/**  Stuffed into a window of GNU screen. */
+"screen" | 
+/**  kitty's remote control. */
+"kitty" | 
+/**  `wezterm cli`. */
+"wezterm" | 
+/**  Konsole over D-Bus. */
+"konsole" | 
+/**  iTerm2 by AppleScript. */
+"iterm" | 
 /**  Typed key by key. */
 "xtest" | 
+/**  Typed by Windows. */
+"sendinput" | 
+/**  Typed by macOS. */
+"cgevent" | 
 /**  The terminal's own paste key. */
 "paste";
 
@@ -221,12 +235,14 @@ export type HotkeyState =
 "taken" | 
 /**  The user left it to other programs. */
 "paused" | 
+/**  There is no key for this. */
+"unset" | 
 /**  This desktop gives no global hotkeys to programs. */
 "unsupported";
 
 /**  The hotkey as it is right now. */
 export type HotkeyView = {
-	/**  Like `Ctrl+Alt+Space`. */
+	/**  Like `Ctrl+Alt+Space`; empty where there is none. */
 	binding: string,
 	/**  Whether pressing it does anything. */
 	state: HotkeyState,
@@ -598,8 +614,16 @@ export type SettingsChanged = SettingsView;
 export type SettingsPatch = {
 	/**  Like `Ctrl+Alt+Space`. */
 	hotkey?: string | null,
-	/**  The hotkey is left to other programs. */
+	/**  Opens the popup with the text of the clipboard; `null` is no key. */
+	hotkeyClipboard?: string | null,
+	/**  Does again what was done last; `null` is no key. */
+	hotkeyRepeat?: string | null,
+	/**  The hotkeys are left to other programs. */
 	hotkeyPaused?: boolean | null,
+	/**  Applications the hotkeys are left to, by their window class. */
+	hotkeyIgnored?: string[] | null,
+	/**  The hotkeys work over a window that fills the screen as well. */
+	hotkeyFullScreen?: boolean | null,
 	/**  Colors. */
 	theme?: Theme | null,
 	/**  Of the windows; `null` is the system's, which is not the same as leaving it out. */
@@ -630,8 +654,16 @@ export type SettingsPatch = {
 export type SettingsView = {
 	/**  Like `Ctrl+Alt+Space`. */
 	hotkey: string,
-	/**  The hotkey is left to other programs. */
+	/**  Opens the popup with the text of the clipboard; `null` is no key. */
+	hotkeyClipboard: string | null,
+	/**  Does again what was done last; `null` is no key. */
+	hotkeyRepeat: string | null,
+	/**  The hotkeys are left to other programs. */
 	hotkeyPaused: boolean,
+	/**  Applications the hotkeys are left to, by their window class. */
+	hotkeyIgnored: string[],
+	/**  The hotkeys work over a window that fills the screen as well. */
+	hotkeyFullScreen: boolean,
 	/**  Colors. */
 	theme: Theme,
 	/**  Of the windows; `null` is the system's. */
@@ -718,12 +750,18 @@ export type StatusView = {
 	session: Session,
 	/**  The hotkey as it is right now. */
 	hotkey: HotkeyView,
+	/**  The one that takes the clipboard's text as the question. */
+	hotkeyClipboard: HotkeyView,
+	/**  The one that does the last again. */
+	hotkeyRepeat: HotkeyView,
 	/**  Caro starts when the user logs in; `null` where that cannot be arranged. */
 	startsAtLogin: boolean | null,
 	/**  A tray icon can be seen. */
 	trayAvailable: boolean,
 	/**  What the user should know. */
 	notices: NoticeView[],
+	/**  The terminals of this system that a command can be put into. */
+	terminals: TerminalView[],
 	/**  Where history and numbers are kept. */
 	dataFolder: string,
 	/**  Where settings are kept. */
@@ -761,6 +799,14 @@ export type SuggestionView = {
 	safer: string | null,
 	/**  Intent id. */
 	intent: string,
+};
+
+/**  A terminal that a command can be put into. */
+export type TerminalView = {
+	/**  What people call it. */
+	name: string,
+	/**  The way it takes first. */
+	channel: DeliveryChannel,
 };
 
 /**  Colors of the windows. */

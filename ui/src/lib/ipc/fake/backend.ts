@@ -5,6 +5,7 @@
 import type { Backend } from "../backend";
 import type {
   HistoryView,
+  HotkeyView,
   Language,
   NoticeView,
   PolicyView,
@@ -58,7 +59,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
   const settingsListeners = new Set<(settings: SettingsView) => void>();
   let settings: SettingsView = {
     hotkey: "Ctrl+Alt+Space",
+    hotkeyClipboard: null,
+    hotkeyRepeat: "Ctrl+Alt+R",
     hotkeyPaused: false,
+    hotkeyIgnored: [],
+    hotkeyFullScreen: false,
     theme,
     language: search.get("language") as Language | null,
     hideOnBlur: true,
@@ -86,6 +91,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     for (const listener of sessionListeners) listener(shown);
     for (const listener of shownListeners) listener();
   };
+  const extra = (binding: string | null): HotkeyView => ({
+    binding: binding ?? "",
+    state: binding === null ? "unset" : settings.hotkeyPaused ? "paused" : "live",
+    free: [],
+  });
   const subscribe = <T>(listeners: Set<T>, listener: T) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -140,9 +150,16 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
         state: settings.hotkeyPaused ? "paused" : search.has("notice") ? "taken" : "live",
         free,
       },
+      hotkeyClipboard: extra(settings.hotkeyClipboard),
+      hotkeyRepeat: extra(settings.hotkeyRepeat),
       startsAtLogin,
       trayAvailable: !search.has("notice"),
       notices,
+      terminals: [
+        { name: "xterm", channel: "xtest" },
+        { name: "GNOME Terminal", channel: "xtest" },
+        { name: "kitty", channel: "kitty" },
+      ],
       dataFolder: "/home/ada/.local/share/caro",
       configFolder: "/home/ada/.config/caro",
     }),
