@@ -3,6 +3,7 @@
 //!
 //! Rust's own version is not checked here: cargo refuses an older one and names both, from `rust-version` in `Cargo.toml`.
 
+mod bench;
 mod build;
 mod demo;
 mod eval;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{build::Profile, eval::Detail, package::Consent, test::Extent};
+use crate::{bench::Bench, build::Profile, eval::Detail, package::Consent, test::Extent};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Set up, build, run and test Caro")]
@@ -69,6 +70,11 @@ enum Task {
         #[arg(long)]
         calibration: bool,
     },
+    /// Measures what the app costs, from outside
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Checks licenses, sources and advisories of the dependencies with cargo-deny, when it is installed
     Deny,
 }
@@ -83,6 +89,7 @@ fn main() -> ExitCode {
         Task::Screenshots => screenshots::run(),
         Task::Docs => test::document(),
         Task::Eval { folder, calibration } => eval::run(&folder, Detail::of(calibration)),
+        Task::Bench { what } => bench::run(what),
         Task::Deny => test::deny(),
     };
     match outcome {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use caro::cheatsheet::Sheet;
 use caro::context::Os;
 use caro::shell::Shell;
+use caro::shortcut::DESKTOPS;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -116,7 +117,11 @@ pub(crate) enum Command {
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
     /// Shows or hides the popup of the running desktop app
-    Toggle,
+    Toggle {
+        /// Print what gives a desktop a key for it instead [default: this one, else all]
+        #[arg(long, value_name = "DESKTOP", num_args = 0..=1, value_parser = desktop_parser())]
+        lines: Option<Option<String>>,
+    },
     /// Prints what gives your shell a key (Alt+J) that turns the line into a command
     Init {
         /// The shell you use
@@ -312,6 +317,10 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     error
+}
+
+fn desktop_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(DESKTOPS.iter().map(|desktop| desktop.id))
 }
 
 fn shell_parser() -> impl TypedValueParser<Value = Shell> {
