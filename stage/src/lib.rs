@@ -8,6 +8,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`stage`] | puts the desktop up, and takes it down with everything that ran on it |
+//! | [`sway`] | the same for Wayland |
 //! | [`actor`] | one program on the stage, its log, its death |
 //! | [`screen`] | windows, focus and pictures, over X11 |
 //! | [`eye`] | when a window came up and when it was painted |
@@ -40,6 +41,7 @@ pub mod footprint;
 pub mod keyboard;
 pub mod screen;
 pub mod stage;
+pub mod sway;
 pub mod terminal;
 pub mod wait;
 
@@ -49,6 +51,7 @@ pub use browser::Browser;
 pub use eye::{Area, Eye};
 pub use footprint::Family;
 pub use screen::{Screen, Window};
-pub use stage::{Bus, Setup, Stage, Tray};
+pub use stage::{Bus, Ground, Setup, Stage, Tray};
+pub use sway::Sway;
 pub use terminal::Terminal;
 pub use wait::wait_until;
