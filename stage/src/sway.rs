@@ -40,6 +40,8 @@ const NOBODY: u32 = 65_534;
 /// One output of a laptop's shape; no second X server beside it, and no title bars that a picture would differ by.
 const SETTINGS: &str = "xwayland disable\noutput HEADLESS-1 resolution 1280x800\ndefault_border none\n";
 
+const FOREVER_MS: u32 = 24 * 3_600 * 1_000;
+
 /// A window as `sway` tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toplevel {
@@ -81,6 +83,16 @@ impl Sway {
             Ok(sway.socket()?.filter(|_| sway.ask("get_version").is_ok()).map(|name| sway.display = name))
         })?;
         sway.actors.push(compositor);
+        // A keyboard for as long as the desktop stands, as there is on every real one: each `wtype` is a keyboard that is plugged
+        // in and out again, and without another one every window would lose the focus in between.
+        let mut keyboard = sway.command("wtype");
+        keyboard.args(["-s", &FOREVER_MS.to_string()]);
+        sway.actors.push(sway.start("keyboard", keyboard)?);
+        wait_until("the keyboard", || {
+            let seats = sway.ask("get_inputs")?;
+            let kinds = seats.as_array().into_iter().flatten().map(|input| &input["type"]);
+            Ok(kinds.into_iter().any(|kind| kind == "keyboard").then_some(()))
+        })?;
         Ok(sway)
     }
 

@@ -34,12 +34,12 @@ pub(crate) enum Form {
 pub(crate) struct Wanted {
     pub(crate) form: Form,
     pub(crate) rounds: u32,
+    pub(crate) starts: usize,
+    pub(crate) presses: usize,
     pub(crate) profile: Profile,
     pub(crate) program: Option<PathBuf>,
 }
 
-const STARTS: usize = 100;
-const PRESSES: usize = 100;
 /// The next key changes the command, not only the text in the field: `wc -l ab`, then `wc -l abc`.
 const QUESTION: &str = "count lines in ab";
 const NEXT_KEY: &str = "c";
@@ -54,19 +54,19 @@ const WATCHED: Duration = Duration::from_secs(20);
 
 /// Builds, measures and prints.
 pub(crate) fn run(wanted: Wanted) -> Result<()> {
-    let Wanted { form, rounds, profile, program } = wanted;
+    let Wanted { form, profile, .. } = wanted;
     if form == Form::Json {
         program::talk_aside();
     }
     package::ensure(Need::Bench, Consent::given(false))?;
-    let (program, profile) = if let Some(program) = program {
-        (fs::canonicalize(&program).with_context(|| program.display().to_string())?, "given")
+    let (program, profile) = if let Some(program) = &wanted.program {
+        (fs::canonicalize(program).with_context(|| program.display().to_string())?, "given")
     } else {
         build::from_nothing(Consent::given(false), profile)?;
         (build::program("caro-desktop", profile), profile.name())
     };
     let machine = machine(profile)?;
-    let figures = measure(&program, rounds, machine)?;
+    let figures = measure(&program, &wanted, machine)?;
     match form {
         Form::Table => say(&format!("\n{}", table::of(&figures))),
         Form::Json => program::answer(&serde_json::to_string(&figures)?),
@@ -81,8 +81,9 @@ fn machine(profile: &str) -> Result<Machine> {
     Ok(Machine { cpu, cores, load_before, profile: profile.to_owned() })
 }
 
-fn measure(program: &Path, rounds: u32, machine: Machine) -> Result<Figures> {
-    let (to_hotkey, to_ready) = starts(program)?;
+fn measure(program: &Path, wanted: &Wanted, machine: Machine) -> Result<Figures> {
+    let &Wanted { rounds, presses, .. } = wanted;
+    let (to_hotkey, to_ready) = starts(program, wanted.starts)?;
 
     let stage = Stage::with(Setup::default())?;
     let eye = Eye::open(stage.display())?;
@@ -99,8 +100,8 @@ fn measure(program: &Path, rounds: u32, machine: Machine) -> Result<Figures> {
 
     let bench = Bench { stage: &stage, eye: &eye, popup };
     let mut times = Times::default();
-    for press in 0..PRESSES {
-        progress("opened and asked, in turns with the peer", press + 1, PRESSES);
+    for press in 0..presses {
+        progress("opened and asked, in turns with the peer", press + 1, presses);
         bench.measured_round(&mut times)?;
         bench.peer_round(&mut times)?;
     }
@@ -143,12 +144,12 @@ fn by_process(family: Family) -> Vec<(String, f64)> {
 }
 
 /// Starts the app again and again on one desktop: when the key is taken, and when a press at that moment has the popup painted.
-fn starts(program: &Path) -> Result<(Samples, Samples)> {
+fn starts(program: &Path, times: usize) -> Result<(Samples, Samples)> {
     let (mut to_hotkey, mut to_ready) = (Samples::default(), Samples::default());
     let stage = Stage::with(Setup::default())?;
     // One more than counted: the first finds its files on no shelf.
-    for start in 0..=STARTS {
-        progress("started", start, STARTS);
+    for start in 0..=times {
+        progress("started", start, times);
         let eye = Eye::open(stage.display())?;
         let begun = Instant::now();
         let app = stage.start("caro-desktop", stage.command(program))?;
@@ -245,7 +246,9 @@ impl Bench<'_> {
         eye.blink()?;
         screen.press(app::HOTKEY)?;
         let area = eye.area(self.popup)?;
-        eye.wait_painted(|| Ok(Some(area)))?;
+        eye.wait_painted(|| Ok(Some(area))).with_context(|| {
+            format!("popup on screen: {:?}; active: {:?}", screen.visible(app::POPUP), screen.active_title())
+        })?;
         screen.wait_active(app::POPUP)?;
         let answer = answer_of(area);
         let before = eye.pixels(answer)?;

@@ -15,9 +15,15 @@ pub(crate) enum Bench {
         /// One JSON object on the standard output; everything else is said on the standard error
         #[arg(long)]
         json: bool,
-        /// Rounds of opening, asking and closing over which memory may not grow, after a hundred measured ones
+        /// Rounds of opening, asking and closing over which memory may not grow, after the measured ones
         #[arg(long, default_value_t = 1_000)]
         rounds: u32,
+        /// How often the app is started
+        #[arg(long, default_value_t = 100)]
+        starts: usize,
+        /// How often the hotkey is pressed for the times, in turns with the peer
+        #[arg(long, default_value_t = 100)]
+        presses: usize,
         /// Measure what ships instead of what the desktop tests run
         #[arg(long)]
         release: bool,
@@ -30,10 +36,12 @@ pub(crate) enum Bench {
 /// Measures.
 #[cfg(target_os = "linux")]
 pub(crate) fn run(bench: Bench) -> Result<()> {
-    let Bench::Desktop { json, rounds, release, program } = bench;
+    let Bench::Desktop { json, rounds, starts, presses, release, program } = bench;
     desktop::run(desktop::Wanted {
         form: if json { desktop::Form::Json } else { desktop::Form::Table },
         rounds,
+        starts,
+        presses,
         profile: crate::build::Profile::shipping(release),
         program,
     })
