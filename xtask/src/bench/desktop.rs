@@ -53,8 +53,8 @@ const CALM: Duration = Duration::from_millis(60);
 const WATCHED: Duration = Duration::from_secs(20);
 
 /// Builds, measures and prints.
-pub(crate) fn run(wanted: Wanted) -> Result<()> {
-    let Wanted { form, profile, .. } = wanted;
+pub(crate) fn run(wanted: &Wanted) -> Result<()> {
+    let &Wanted { form, profile, .. } = wanted;
     if form == Form::Json {
         program::talk_aside();
     }
@@ -66,7 +66,7 @@ pub(crate) fn run(wanted: Wanted) -> Result<()> {
         (build::program("caro-desktop", profile), profile.name())
     };
     let machine = machine(profile)?;
-    let figures = measure(&program, &wanted, machine)?;
+    let figures = measure(&program, wanted, machine)?;
     match form {
         Form::Table => say(&format!("\n{}", table::of(&figures))),
         Form::Json => program::answer(&serde_json::to_string(&figures)?),
@@ -107,6 +107,7 @@ fn measure(program: &Path, wanted: &Wanted, machine: Machine) -> Result<Figures>
     }
     drop(peer);
     let before = settled(family)?;
+    let before_by_process = by_process(family);
     for round in 0..rounds {
         if (round + 1).is_multiple_of(50) || round + 1 == rounds {
             progress("opened, asked and closed", round as usize + 1, rounds as usize);
@@ -127,7 +128,13 @@ fn measure(program: &Path, wanted: &Wanted, machine: Machine) -> Result<Figures>
         private_by_process_mib: by_process(family),
         wakeups_per_s: round(wakeups),
         wakeups_by_thread: by_thread.into_iter().map(|(name, rate)| (name, round(rate))).collect(),
-        growth: Growth { rounds, before_mib: round(before), after_mib: round(after), grown_mib: round(after - before) },
+        growth: Growth {
+            rounds,
+            before_mib: round(before),
+            after_mib: round(after),
+            before_by_process_mib: before_by_process,
+            grown_mib: round(after - before),
+        },
         peer: Some(Peer {
             name: PEER,
             hotkey_to_mapped_ms: times.peer_mapped.spread(),
@@ -261,7 +268,9 @@ impl Bench<'_> {
     fn close(&self) -> Result<()> {
         self.stage.screen().press("Escape")?;
         self.stage.screen().press("Escape")?;
-        self.stage.screen().wait_hidden(app::POPUP)
+        self.stage.screen().wait_hidden(app::POPUP)?;
+        // Whose books are behind would take the next opening for the end of this one.
+        self.stage.screen().wait_for_window_manager()
     }
 }
 

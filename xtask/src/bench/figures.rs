@@ -60,6 +60,7 @@ pub(crate) struct Growth {
     pub(crate) before_mib: f64,
     pub(crate) after_mib: f64,
     pub(crate) grown_mib: f64,
+    pub(crate) before_by_process_mib: Vec<(String, f64)>,
 }
 
 /// The launcher measured in turns with Caro.

@@ -37,7 +37,7 @@ pub(crate) enum Bench {
 #[cfg(target_os = "linux")]
 pub(crate) fn run(bench: Bench) -> Result<()> {
     let Bench::Desktop { json, rounds, starts, presses, release, program } = bench;
-    desktop::run(desktop::Wanted {
+    desktop::run(&desktop::Wanted {
         form: if json { desktop::Form::Json } else { desktop::Form::Table },
         rounds,
         starts,

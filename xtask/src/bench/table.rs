@@ -43,6 +43,9 @@ pub(crate) fn of(figures: &Figures) -> String {
         growth.after_mib,
         word(growth.grown_mib < 2.0)
     );
+    for (name, mib) in &growth.before_by_process_mib {
+        let _ = writeln!(text, "  {mib:>6.1}  {name} before");
+    }
     let wakeups = figures.wakeups_per_s;
     let _ = writeln!(
         text,
