@@ -6,7 +6,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [svelte()],
   // The port is the one `tauri.conf.json` opens during development.
-  server: { port: 5173, strictPort: true },
+  // tests/text.test.ts reads the sources of the app beside the pages.
+  server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
   build: {
     // The oldest webviews with `light-dark()`, which the themes are written in.
     target: ["safari17.5", "chrome123"],

@@ -22,7 +22,8 @@ use crate::commands::SettingsChanged;
 use crate::driver::Driver;
 use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
 use crate::sampler::{Rate, Sampler};
-use crate::session::{Event, Preferences};
+use crate::session::Event;
+use crate::text::{self, Texts};
 use crate::view::{
     ErrorView, HistoryView, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
@@ -123,6 +124,7 @@ impl Control {
         StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             os: std::env::consts::OS.to_owned(),
+            language: text::language(self.store.settings().language),
             session: self.session,
             hotkey: view,
             tray_available: tray::exists(&self.app)
@@ -196,9 +198,12 @@ impl Control {
             (Wanted::Live, tray::Shown::Live)
         };
         let hotkey = Arc::clone(&self.hotkey);
+        let texts = Texts::of(text::language(settings.language));
         let view = windows::on_main_thread(&self.app, move |app| {
             hotkey.set(wanted);
             tray::show_hotkey(app, shown);
+            tray::speak(app, &texts);
+            windows::speak(app, &texts);
             hotkey.view()
         });
         // What was said about the old key is over; what there is to say about the new one comes in its place.
@@ -211,10 +216,7 @@ impl Control {
         self.choose_models(settings);
         self.recorder.set_enabled(settings.telemetry);
         self.sampler.set(if settings.telemetry { Rate::Steady } else { Rate::Never });
-        self.driver.post(Event::PreferencesChanged(Preferences {
-            hide_on_blur: settings.hide_on_blur,
-            theme: settings.theme.into(),
-        }));
+        self.driver.post(Event::PreferencesChanged(report::preferences(settings)));
     }
 }
 
@@ -229,12 +231,13 @@ pub fn failure(error: &Error) -> ErrorView {
 
 /// The patch with the names of the settings file.
 fn differences(patch: SettingsPatch) -> Map<String, Value> {
-    let SettingsPatch { hotkey, hotkey_paused, theme, hide_on_blur, shell, telemetry, history } = patch;
+    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, history } = patch;
     let written = hotkey.and_then(|text| text.parse::<Binding>().ok()).map(|binding| json!(binding.to_string()));
     let fields = [
         ("hotkey", written),
         ("hotkey_paused", hotkey_paused.map(Value::from)),
         ("theme", theme.map(|theme| json!(theme))),
+        ("language", language.map(|language| json!(language))),
         ("hide_on_blur", hide_on_blur.map(Value::from)),
         ("shell", shell.map(|shell| json!(shell))),
         ("telemetry", telemetry.map(Value::from)),
@@ -246,7 +249,7 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::{Shell, Theme};
+    use crate::view::{Language, Shell, Theme};
 
     fn settings_after(patch: Value) -> Result<Settings, String> {
         let patch: SettingsPatch = serde_json::from_value(patch).map_err(|error| error.to_string())?;
@@ -260,14 +263,15 @@ mod tests {
     #[test]
     fn every_field_of_a_patch_reaches_its_setting() {
         let settings = settings_after(json!({
-            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "hideOnBlur": false, "shell": "fish",
-            "telemetry": false, "history": false,
+            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
+            "shell": "fish", "telemetry": false, "history": false,
         }));
         let view = report::settings(&settings.unwrap());
         let expected = SettingsView {
             hotkey: "Alt+F2".to_owned(),
             hotkey_paused: true,
             theme: Theme::Dark,
+            language: Some(Language::Fr),
             hide_on_blur: false,
             shell: Some(Shell::Fish),
             telemetry: false,

@@ -227,7 +227,10 @@ impl Owner {
                 self.means.recorder.record(telemetry::Event::Accepted { tier, intent, risk, outcome, channel });
             }
             Effect::Remember { query, command, risk, outcome } => self.remember(query, command, risk, outcome),
-            Effect::OpenSettings(page) => windows::open_settings(&self.means.app, page, self.means.storage.clone()),
+            Effect::OpenSettings(page) => {
+                let language = self.session.preferences().language;
+                windows::open_settings(&self.means.app, page, language, self.means.storage.clone());
+            }
         }
     }
 

@@ -36,6 +36,7 @@ pub mod report;
 pub mod sampler;
 pub mod session;
 pub mod start;
+pub mod text;
 pub mod thinker;
 pub mod tray;
 pub mod view;

@@ -27,6 +27,7 @@ pub fn session(session: &Session, shell: Shell) -> SessionView {
         target: session.target().map(str::to_owned),
         notices: session.notices().to_vec(),
         theme: session.preferences().theme,
+        language: session.preferences().language,
     }
 }
 

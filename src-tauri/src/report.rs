@@ -9,6 +9,8 @@ use caro::shell;
 use caro::telemetry::{Performance, TierLatency};
 
 use crate::present::same_names;
+use crate::session::Preferences;
+use crate::text;
 use crate::view::{
     BucketView, HistoryView, HotkeyState, HotkeyView, LatencyView, NoticeView, PerformanceView, SampleView,
     SettingsView, Shell, Tier, TierView,
@@ -32,10 +34,20 @@ pub fn settings(settings: &Settings) -> SettingsView {
         hotkey: settings.hotkey.clone(),
         hotkey_paused: settings.hotkey_paused,
         theme: settings.theme.into(),
+        language: settings.language.map(Into::into),
         hide_on_blur: settings.hide_on_blur,
         shell: settings.shell.map(Into::into),
         telemetry: settings.telemetry,
         history: settings.history,
+    }
+}
+
+/// What the settings say about the popup.
+pub fn preferences(settings: &Settings) -> Preferences {
+    Preferences {
+        hide_on_blur: settings.hide_on_blur,
+        theme: settings.theme.into(),
+        language: text::language(settings.language),
     }
 }
 

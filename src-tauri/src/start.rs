@@ -23,7 +23,8 @@ use crate::driver::{Driver, Inbox, Means};
 use crate::hotkey::{Binding, Hotkey, Wanted};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{Rate, Sampler};
-use crate::session::{Cause, Event, Preferences, Session};
+use crate::session::{Cause, Event, Session};
+use crate::text::{self, Texts};
 use crate::thinker::Thinker;
 use crate::view::NoticeView;
 use crate::{commands, present, report, tray, windows};
@@ -127,7 +128,8 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     windows::build_popup(app, driver.clone(), &storage)?;
 
     let shown = if settings.hotkey_paused { tray::Shown::Paused } else { tray::Shown::Live };
-    notices.extend(tray::start(app, history.as_deref(), shown));
+    let texts = Texts::of(text::language(settings.language));
+    notices.extend(tray::start(app, history.as_deref(), shown, &texts));
     let rate = if settings.telemetry { Rate::Steady } else { Rate::Never };
     let sampler = Sampler::start(recorder.clone(), rate).map_err(tauri::Error::from)?;
     let kind = desktop.session();
@@ -144,8 +146,7 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         history: history.clone(),
         storage,
     };
-    let preferences = Preferences { hide_on_blur: settings.hide_on_blur, theme: settings.theme.into() };
-    inbox.serve(driver.clone(), Session::new(preferences), means).map_err(tauri::Error::from)?;
+    inbox.serve(driver.clone(), Session::new(report::preferences(&settings)), means).map_err(tauri::Error::from)?;
     let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
     let control = Control {

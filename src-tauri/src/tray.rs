@@ -16,6 +16,7 @@ use crate::control::Control;
 use crate::driver::Driver;
 use crate::platform::{TrayHost, tray_host};
 use crate::session::{Cause, Event};
+use crate::text::Texts;
 use crate::view::{ErrorView, NoticeView, Page, SettingsPatch};
 
 const SHOWN: u32 = 8;
@@ -29,6 +30,8 @@ pub struct Tray {
     icon: TrayIcon,
     recent: Submenu<Wry>,
     pause: CheckMenuItem<Wry>,
+    /// Those that only open something, each with the key of its text.
+    others: [(MenuItem<Wry>, &'static str); 4],
     entries: Mutex<Vec<Entry>>,
 }
 
@@ -42,13 +45,13 @@ pub enum Shown {
 }
 
 /// Makes the icon; what the user should know when nobody will see it. Call on the main thread.
-pub fn start(app: &AppHandle, history: Option<&History>, shown: Shown) -> Option<NoticeView> {
+pub fn start(app: &AppHandle, history: Option<&History>, shown: Shown, texts: &Texts) -> Option<NoticeView> {
     let host = tray_host();
     if host == TrayHost::Impossible {
         return Some(unavailable("there is no session bus to announce a tray icon on"));
     }
     // The indicator library is loaded at run time, and its binding panics where it is not installed.
-    let built = catch_unwind(AssertUnwindSafe(|| build(app, shown)));
+    let built = catch_unwind(AssertUnwindSafe(|| build(app, shown, texts)));
     match built {
         Ok(Ok(tray)) => {
             app.manage(tray);
@@ -93,6 +96,16 @@ pub fn show_hotkey(app: &AppHandle, shown: Shown) {
     let _ = tray.icon.set_icon(Some(icon(shown)));
 }
 
+/// Puts the menu into another language.
+pub fn speak(app: &AppHandle, texts: &Texts) {
+    let Some(tray) = app.try_state::<Tray>() else { return };
+    for (item, key) in &tray.others {
+        let _ = item.set_text(texts.get(key));
+    }
+    let _ = tray.recent.set_text(texts.get("tray.recent"));
+    let _ = tray.pause.set_text(texts.get("tray.pause"));
+}
+
 fn unavailable(message: &str) -> NoticeView {
     let code = ErrorCode::TrayUnavailable;
     NoticeView { code: code.name().to_owned(), message: message.to_owned(), hint: code.hint().map(str::to_owned) }
@@ -105,14 +118,22 @@ const fn icon(shown: Shown) -> Image<'static> {
     }
 }
 
-fn build(app: &AppHandle, shown: Shown) -> tauri::Result<Tray> {
-    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
-    let recent = Submenu::with_id(app, "recent", "Recent", false)?;
-    let pause = CheckMenuItem::with_id(app, "pause", "Pause hotkey", true, shown == Shown::Paused, None::<&str>)?;
-    let (open, settings, performance) =
-        (item("open", "Open")?, item("settings", "Settings…")?, item("performance", "Performance…")?);
-    let (line, quit) = (PredefinedMenuItem::separator(app)?, item("quit", "Quit")?);
-    let items: [&dyn IsMenuItem<Wry>; 7] = [&open, &recent, &settings, &performance, &pause, &line, &quit];
+fn build(app: &AppHandle, shown: Shown, texts: &Texts) -> tauri::Result<Tray> {
+    let item = |id: &str, key: &'static str| {
+        MenuItem::with_id(app, id, texts.get(key), true, None::<&str>).map(|item| (item, key))
+    };
+    let recent = Submenu::with_id(app, "recent", texts.get("tray.recent"), false)?;
+    let paused = shown == Shown::Paused;
+    let pause = CheckMenuItem::with_id(app, "pause", texts.get("tray.pause"), true, paused, None::<&str>)?;
+    let others = [
+        item("open", "tray.open")?,
+        item("settings", "tray.settings")?,
+        item("performance", "tray.performance")?,
+        item("quit", "tray.quit")?,
+    ];
+    let [(open, _), (settings, _), (performance, _), (quit, _)] = &others;
+    let line = PredefinedMenuItem::separator(app)?;
+    let items: [&dyn IsMenuItem<Wry>; 7] = [open, &recent, settings, performance, &pause, &line, quit];
     let icon = TrayIconBuilder::with_id("caro")
         .icon(icon(shown))
         .tooltip("Caro")
@@ -127,7 +148,7 @@ fn build(app: &AppHandle, shown: Shown) -> tauri::Result<Tray> {
             }
         })
         .build(app)?;
-    Ok(Tray { icon, recent, pause, entries: Mutex::default() })
+    Ok(Tray { icon, recent, pause, others, entries: Mutex::default() })
 }
 
 fn chosen(app: &AppHandle, event: &MenuEvent) {

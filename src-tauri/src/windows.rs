@@ -13,7 +13,8 @@ use tauri::{
 use crate::driver::Driver;
 use crate::platform::{self, WindowId};
 use crate::session::{Event, Revival};
-use crate::view::Page;
+use crate::text::Texts;
+use crate::view::{Language, Page};
 
 const POPUP: &str = "popup";
 const SETTINGS: &str = "settings";
@@ -87,7 +88,7 @@ pub fn hide_popup(app: &AppHandle) {
 }
 
 /// Opens the settings window on a page, or brings the open one to the front.
-pub fn open_settings(app: &AppHandle, page: Page, storage: PathBuf) {
+pub fn open_settings(app: &AppHandle, page: Page, language: Language, storage: PathBuf) {
     on_main_thread(app, move |app| {
         if let Some(window) = app.get_webview_window(SETTINGS) {
             if let Ok(mut url) = window.url() {
@@ -100,7 +101,7 @@ pub fn open_settings(app: &AppHandle, page: Page, storage: PathBuf) {
             return;
         }
         let built = secluded(app, SETTINGS, &format!("settings.html#{}", page.name()), &storage)
-            .title("Caro Settings")
+            .title(Texts::of(language).get("settings.title"))
             .inner_size(SETTINGS_SIZE.0, SETTINGS_SIZE.1)
             .min_inner_size(640.0, 480.0)
             .center()
@@ -111,6 +112,13 @@ pub fn open_settings(app: &AppHandle, page: Page, storage: PathBuf) {
             let _ = window.set_focus();
         }
     });
+}
+
+/// Puts the titles into another language.
+pub fn speak(app: &AppHandle, texts: &Texts) {
+    if let Some(window) = app.get_webview_window(SETTINGS) {
+        let _ = window.set_title(texts.get("settings.title"));
+    }
 }
 
 /// A window that goes nowhere: not by a link, not by a script, not into another window.

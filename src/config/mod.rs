@@ -30,6 +30,8 @@ pub struct Settings {
     pub hotkey_paused: bool,
     /// Colours of the popup and the settings window.
     pub theme: Theme,
+    /// The language of the windows and the tray menu; `None` is the system's.
+    pub language: Option<Language>,
     /// Closes the popup when it loses the focus.
     pub hide_on_blur: bool,
     /// The shell commands are written for; `None` is found out.
@@ -98,6 +100,24 @@ pub enum Theme {
     Dark,
     /// The strongest contrast.
     Contrast,
+}
+
+/// A language the windows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Chinese, simplified.
+    Zh,
+    /// Japanese.
+    Ja,
 }
 
 /// Why settings could not be read or changed.

@@ -67,6 +67,8 @@ pub(super) fn fit(pattern: Pattern, slots: usize, question: &Question<'_>, leave
             let first =
                 if question.speaks_of(any) { (last..tokens.len()).chain(0..last).find(|at| takes(*at)) } else { None };
             match first {
+                // `spaces by tabs` is not what `tabs to spaces` is.
+                Some(at) if must && at < last && turns(tokens, at, last) => return None,
                 Some(at) => {
                     used |= 1 << at;
                     said += u32::from(tokens[at].class == Class::Content);
@@ -150,6 +152,19 @@ pub(super) fn fit(pattern: Pattern, slots: usize, question: &Question<'_>, leave
         unsaid += 1.0;
     }
     Some(Fit { values, explained, unexplained: unexplained(tokens, used) + unsaid, doubt, missing, used, said, typed })
+}
+
+// Whether what becomes of one thing was read as the thing itself: between two words the wrong way round stands what turns the
+// one into the other.
+fn turns(tokens: &[Token], first: usize, last: usize) -> bool {
+    const VERBS: [Concept; 3] = [c::REPLACE, c::CONVERT, c::CHANGE];
+    let verb = |token: &Token| VERBS.iter().any(|verb| token.is(*verb));
+    let cue = |token: &Token| [c::TO, c::BY, c::WITH, c::AS].iter().any(|cue| token.is(*cue));
+    let content = |token: &Token| token.class == Class::Content && !verb(token);
+    tokens[..first].iter().any(verb)
+        && content(&tokens[first])
+        && content(&tokens[last])
+        && tokens[first + 1..last].iter().any(cue)
 }
 
 // `Music` inside a sentence is the name of something, not the noun of a phrasing that can do without it.

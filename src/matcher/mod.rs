@@ -33,6 +33,7 @@ mod reference;
 mod render;
 mod scan;
 mod schedule;
+mod sign;
 mod slot;
 mod sql;
 mod stretch;
@@ -233,7 +234,10 @@ fn with_blanks(question: &Question<'_>, ask: &Ask<'_>) -> impl Iterator<Item = C
 fn only_looks(tokens: &[Token]) -> bool {
     let verb = tokens.iter().find(|token| token.class > Class::Cue);
     let looks = verb.is_some_and(|verb| [c::SHOW, c::FIND, c::CHECK, c::COUNT].iter().any(|known| verb.is(*known)));
-    looks && !tokens.iter().any(|token| [c::DELETE, c::MOVE, c::KILL].iter().any(|known| token.is(*known)))
+    // `the size of the trash`: a place.
+    let acts =
+        |token: &Token| token.text != "trash" && [c::DELETE, c::MOVE, c::KILL].iter().any(|known| token.is(*known));
+    looks && !tokens.iter().any(acts)
 }
 
 fn deletes(command: &str) -> bool {

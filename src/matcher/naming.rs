@@ -20,7 +20,11 @@ pub(super) fn may_be_key(token: &Token) -> bool {
         c::UNIQUE,
         c::WORD,
     ];
-    const GRAMMAR: [&str; 12] = [
+    const GRAMMAR: [&str; 16] = [
+        "json",
+        "yaml",
+        "xml",
+        "toml",
         "array",
         "attribute",
         "attributes",

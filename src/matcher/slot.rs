@@ -242,6 +242,9 @@ impl Kind {
         if let Some(choice) = choice::named(self, token) {
             return Some(Found { value: Value::Text(choice.to_owned()), length: 1, trust: Trust::Typed });
         }
+        if self.is_path() && matches!(token.shape, Shape::Number(_)) && !may_be_numbered(tokens, at) {
+            return None;
+        }
         let trust = self.trust(token)?;
         if trust < Trust::Typed && self.is_never(token) || is_only_ending(token) {
             return None;
@@ -461,6 +464,20 @@ impl Kind {
             _ => false,
         }
     }
+}
+
+// `the folder 2024`, `into 2024`; `the 5 newest` are counted.
+fn may_be_numbered(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        let token = &tokens[before];
+        token.class == Class::Cue
+            || token.text == "and"
+            || [c::FILE, c::FOLDER, c::NAMED].iter().any(|noun| token.is(*noun)) && !token.raw.ends_with('s')
+            || matches!(
+                token.raw.as_str(),
+                "cd" | "mkdir" | "rmdir" | "rm" | "touch" | "cat" | "folders" | "directories"
+            )
+    }) || tokens[at].pause
 }
 
 fn is_acronym(word: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::choice;
 use super::slot::{Found, Kind, Trust};
 use super::value::Value;
-use crate::normalize::{Shape, Token, Unit, concept as c};
+use crate::normalize::{Class, Shape, Token, Unit, concept as c};
 
 pub(super) fn rest(tokens: &[Token], at: usize) -> Option<Found> {
     // `the message of the last commit` is no message.
@@ -51,6 +51,10 @@ pub(super) fn several(kind: Kind, tokens: &[Token], at: usize, trust: Trust) -> 
 
 // Several paths with nothing but commas and `and` between them.
 pub(super) fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
+    // `the folders drafts notes sketches`
+    let announced = at.checked_sub(1).is_some_and(|noun| {
+        (tokens[noun].is(c::FOLDER) || tokens[noun].is(c::FILE)) && tokens[noun].raw.ends_with('s')
+    });
     let mut paths = vec![tokens[at].raw.clone()];
     let mut end = at + 1;
     let mut next = end;
@@ -60,7 +64,8 @@ pub(super) fn paths(tokens: &[Token], at: usize, trust: Trust) -> Found {
             continue;
         }
         // `old reports` is one name or none: names that are mere words are told apart by what stands between.
-        let separate = next > end || token.pause || tokens[next - 1].pause;
+        let listed = announced && token.class == Class::Unknown;
+        let separate = next > end || token.pause || tokens[next - 1].pause || listed;
         if !separate && tokens[next - 1].shape == Shape::Word && token.shape == Shape::Word {
             break;
         }

@@ -110,6 +110,13 @@ pub(super) fn read(token: &mut Token) {
     if !matches!(token.shape, Shape::Word | Shape::Symbol | Shape::FileName) {
         return;
     }
+    // `between START and STOP`: marks in a text. Words that are mostly written so (`CPU`, `PDF`) are no names.
+    if matches!(
+        token.raw.as_str(),
+        "BEGIN" | "END" | "START" | "STOP" | "FIRST" | "LAST" | "OPEN" | "CLOSE" | "ERROR" | "ERRORS"
+    ) {
+        return;
+    }
     let lower = token.raw.to_lowercase();
     if let Some(known) = look_up(&lower) {
         mark(token, lower, known);

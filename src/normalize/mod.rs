@@ -45,7 +45,9 @@ pub fn normalize(query: &str) -> Utterance {
     }
     phrase::drop_fillers(&mut tokens);
     quantity::join(&mut tokens);
+    phrase::name_letters(&mut tokens);
     phrase::join(&mut tokens);
+    phrase::drop_pairs(&mut tokens);
     if let Some(first) = tokens.first_mut() {
         first.pause = false;
     }

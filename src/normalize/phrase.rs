@@ -31,9 +31,7 @@ fn said(token: &Token) -> &str {
 pub(super) fn join(tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((length, concept)) = longest(PHRASES, tokens, at, |token| stem(&token.text))
-            && !is_shouted(tokens, at, concept)
-        {
+        if let Some((length, concept)) = longest(PHRASES, tokens, at, |token| stem(&token.text)) {
             let part =
                 |field: fn(&Token) -> &str| tokens[at..at + length].iter().map(field).collect::<Vec<_>>().join(" ");
             let mut token = Token::new(&part(|t| &t.raw), Shape::Word);
@@ -50,12 +48,46 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
     }
 }
 
-// `between BEGIN and END in a.log`: a mark in a text, not how something ends.
-fn is_shouted(tokens: &[Token], at: usize, concept: lexicon::Concept) -> bool {
-    let shouted = |token: &Token| token.raw.len() > 1 && token.raw.chars().all(|letter| letter.is_ascii_uppercase());
-    (concept == lexicon::concept::END || concept == lexicon::concept::BEGIN)
-        && shouted(&tokens[at])
-        && !shouted(&tokens[at + 1])
+/// Sees the name in an `a` that no noun follows: `copy a to b`.
+pub(super) fn name_letters(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        // `folders a b c`
+        let letter = tokens
+            .get(at + 1)
+            .is_some_and(|next| next.raw.len() == 1 && next.raw.bytes().all(|b| b.is_ascii_lowercase()));
+        let ends = letter
+            || tokens.get(at + 1).is_some_and(|next| {
+                matches!(
+                    next.text.as_str(),
+                    "and" | "or" | "to" | "with" | "into" | "from" | "against" | "vs" | "versus"
+                )
+            });
+        if tokens[at].raw == "a" && tokens[at].class == Class::Stop && ends {
+            tokens[at].class = Class::Unknown;
+            tokens[at].concept = None;
+        }
+    }
+}
+
+/// Drops the number of things that are named right after it: `the two folders a and b`.
+pub(super) fn drop_pairs(tokens: &mut Vec<Token>) {
+    let mut at = 0;
+    while at + 4 < tokens.len() {
+        // `the first two files a and b`
+        let ranked = at.checked_sub(1).and_then(|before| tokens[before].concept).is_some_and(|concept| {
+            use lexicon::concept as c;
+            [c::FIRST, c::LAST, c::LARGEST, c::SMALLEST, c::NEWEST, c::OLDEST].contains(&concept)
+        });
+        let pair = tokens[at].shape == Shape::Number(2) && !ranked;
+        let noun = tokens[at + 1].concept.is_some() && tokens[at + 1].raw.ends_with('s');
+        let joined = matches!(tokens[at + 3].text.as_str(), "and" | "with" | "to" | "against" | "versus" | "vs");
+        let named =
+            |token: &Token| token.class == Class::Unknown || token.shape == Shape::FileName || token.raw.len() == 1;
+        if pair && noun && joined && named(&tokens[at + 2]) && named(&tokens[at + 4]) {
+            tokens.remove(at);
+        }
+        at += 1;
+    }
 }
 
 fn place(token: &mut Token) {

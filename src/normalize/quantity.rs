@@ -49,6 +49,19 @@ impl Unit {
         }
     }
 
+    // Half of it in a smaller unit.
+    const fn half(self) -> Option<(u32, Self)> {
+        Some(match self {
+            Self::Second => return None,
+            Self::Minute => (30, Self::Second),
+            Self::Hour => (30, Self::Minute),
+            Self::Day => (12, Self::Hour),
+            Self::Week => (84, Self::Hour),
+            Self::Month => (15, Self::Day),
+            Self::Year => (6, Self::Month),
+        })
+    }
+
     /// The unit a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Some(match word {
@@ -145,6 +158,9 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         {
             joined.push(merged(&tokens[at..=at], Shape::Number(place), place.to_string()));
             at += 1;
+        } else if let Some((shape, text, used)) = halves(tokens, at) {
+            joined.push(merged(&tokens[at..at + used], shape, text));
+            at += used;
         } else if let Some((shape, text)) = quantity {
             joined.push(merged(&tokens[at..=at + used], shape, text));
             at += used + 1;
@@ -162,6 +178,40 @@ pub(super) fn join(tokens: &mut Vec<Token>) {
         }
     }
     *tokens = joined;
+}
+
+// `half a gigabyte`, `one and a half hours`, `a couple of days`, and how many tokens they take.
+fn halves(tokens: &[Token], at: usize) -> Option<(Shape, String, usize)> {
+    let says = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| words.contains(&token.text.as_str()));
+    let unit = |at: usize| tokens.get(at).filter(|t| t.shape == Shape::Word).map(|t| t.raw.to_lowercase());
+    let couple = at + usize::from(says(at, &["a"]));
+    if says(couple, &["couple"]) {
+        let end = couple + 1 + usize::from(says(couple + 1, &["of"]));
+        let (shape, text) = with_unit(Amount { whole: 2, millionths: 0 }, &unit(end)?, &tokens[couple])?;
+        return Some((shape, text, end + 1 - at));
+    }
+    let (whole, half) = match number_at(tokens, at) {
+        _ if says(at, &["half"]) => (0, at),
+        (Some(Amount { whole, millionths: 0 }), used) if says(at + used, &["and"]) && says(at + used + 1, &["a"]) => {
+            (whole, at + used + 2)
+        }
+        _ => return None,
+    };
+    if !says(half, &["half"]) {
+        return None;
+    }
+    let end = half + 1 + usize::from(says(half + 1, &["a", "an"]));
+    let word = unit(end).filter(|word| word.len() > 1)?;
+    let halves = whole.checked_mul(2)?.checked_add(1)?;
+    let (shape, text) = if let Some(factor) = bytes_of_unit(&word).filter(|factor| *factor > 1) {
+        let bytes = (factor / 2).checked_mul(halves)?;
+        (Shape::Size(bytes), size_text(bytes))
+    } else {
+        let (each, unit) = Unit::from_word(&word)?.half()?;
+        let count = u32::try_from(halves).ok()?.checked_mul(each)?;
+        (Shape::Age(count, unit), format!("{count} {}s", unit.name()))
+    };
+    Some((shape, text, end + 1 - at))
 }
 
 // `first` and `last` say more than a number, `second` may be a unit.

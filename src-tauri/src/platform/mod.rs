@@ -212,6 +212,14 @@ pub const fn tray_host() -> TrayHost {
     TrayHost::Present
 }
 
+/// The languages of the user, the most wanted first, as the system writes them: `de_DE.UTF-8`, `fr-CA`.
+pub fn locales() -> Vec<String> {
+    #[cfg(target_os = "linux")]
+    return linux::locales();
+    #[cfg(not(target_os = "linux"))]
+    return sys_locale::get_locales().collect();
+}
+
 /// Sets what has to be set before the first window: see the platform's reasons.
 #[cfg(target_os = "linux")]
 pub fn prepare() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use caro::safety::Touch;
 use caro::suggestion::{Answer, Suggestion};
 
-use crate::view::{How, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
+use crate::view::{How, Language, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
 
 /// Who wants to see the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Preferences {
     pub hide_on_blur: bool,
     /// Colors.
     pub theme: Theme,
+    /// Of the words around the question.
+    pub language: Language,
 }
 
 /// Something happened.

@@ -8,7 +8,7 @@ use caro::safety::{Decision, Effect as TouchEffect, Finding, Reach, Report, Risk
 use caro::suggestion::{Answer, Suggestion};
 
 use super::*;
-use crate::view::{DeliveryChannel, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
+use crate::view::{DeliveryChannel, Language, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
 
 const LATENCY: Duration = Duration::from_micros(120);
 
@@ -43,7 +43,7 @@ fn answer(suggestions: Vec<Suggestion>) -> Answer {
 }
 
 fn hidden() -> Session {
-    Session::new(Preferences { hide_on_blur: true, theme: Theme::System })
+    Session::new(Preferences { hide_on_blur: true, theme: Theme::System, language: Language::En })
 }
 
 fn shown() -> Session {
@@ -367,10 +367,14 @@ fn a_focus_that_comes_back_hides_nothing() {
 #[test]
 fn a_popup_may_stay_without_the_focus() {
     let mut session = shown();
-    session.handle(Event::PreferencesChanged(Preferences { hide_on_blur: false, theme: Theme::Dark }));
+    session.handle(Event::PreferencesChanged(Preferences {
+        hide_on_blur: false,
+        theme: Theme::Dark,
+        language: Language::De,
+    }));
     assert_eq!(session.handle(Event::FocusLost), []);
     assert_eq!(session.handle(Event::GraceOver), []);
-    assert_eq!(session.preferences().theme, Theme::Dark);
+    assert_eq!((session.preferences().theme, session.preferences().language), (Theme::Dark, Language::De));
 }
 
 #[test]

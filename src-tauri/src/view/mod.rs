@@ -267,6 +267,41 @@ pub enum Theme {
     Contrast,
 }
 
+/// A language the windows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Chinese, simplified.
+    Zh,
+    /// Japanese.
+    Ja,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Zh, Self::Ja];
+
+    /// By ISO 639.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Zh => "zh",
+            Self::Ja => "ja",
+        }
+    }
+}
+
 /// What the language models are at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -317,6 +352,8 @@ pub struct SessionView {
     pub notices: Vec<NoticeView>,
     /// Colors.
     pub theme: Theme,
+    /// Of the words around the question.
+    pub language: Language,
 }
 
 /// What to do with the selected command.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
-use crate::view::{NoticeView, Risk, Theme, Tier};
+use crate::view::{Language, NoticeView, Risk, Theme, Tier};
 
 /// A shell Caro writes for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -32,6 +32,8 @@ pub struct SettingsView {
     pub hotkey_paused: bool,
     /// Colors.
     pub theme: Theme,
+    /// Of the windows; `null` is the system's.
+    pub language: Option<Language>,
     /// The popup hides when it loses the focus.
     pub hide_on_blur: bool,
     /// Shell to write for; `null` is the user's own.
@@ -58,6 +60,10 @@ pub struct SettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub theme: Option<Theme>,
+    /// Of the windows; `null` is the system's, which is not the same as leaving it out.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<Language>)]
+    pub language: Option<Option<Language>>,
     /// The popup hides when it loses the focus.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
@@ -78,7 +84,7 @@ pub struct SettingsPatch {
 
 /// `null` that was written down, told apart from a field that was not.
 #[expect(clippy::option_option, reason = "the three cases are the point")]
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Shell>>, D::Error> {
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -132,6 +138,8 @@ pub struct StatusView {
     pub version: String,
     /// Name of the operating system.
     pub os: String,
+    /// Of the windows, found out where none is chosen.
+    pub language: Language,
     /// What kind of desktop this is.
     pub session: Session,
     /// The hotkey as it is right now.

@@ -3,6 +3,7 @@
 use super::line::{self, number, text};
 use super::{Change, Edit, Lines};
 use crate::matcher::scan::Scan;
+use crate::matcher::sign;
 use crate::normalize::{Class, Shape, concept as c};
 
 const BLANKS: [&str; 8] = ["space", "spaces", "whitespace", "whitespaces", "blank", "blanks", "tab", "tabs"];
@@ -253,7 +254,7 @@ fn affix(scan: &mut Scan<'_>) -> Option<Edit> {
         return None;
     }
     let text = text(scan, value)?;
-    let named = line::sign(&scan.tokens[value].text).is_some();
+    let named = sign::named(&scan.tokens[value].text).is_some();
     scan.take_all(verb..=line);
     scan.take_all(with);
     scan.take(value);

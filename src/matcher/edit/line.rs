@@ -2,6 +2,7 @@
 
 use super::{Lines, Position};
 use crate::matcher::scan::Scan;
+use crate::matcher::sign;
 use crate::normalize::{Class, Shape, concept as c};
 
 const ORDINALS: [&str; 10] =
@@ -120,7 +121,7 @@ pub(super) fn text(scan: &Scan<'_>, at: usize) -> Option<String> {
     if token.shape == Shape::Quoted {
         return Some(token.raw.clone());
     }
-    if let Some(sign) = sign(&token.text) {
+    if let Some(sign) = sign::named(&token.text) {
         return Some(sign.to_owned());
     }
     // `//` is no path.
@@ -131,25 +132,4 @@ pub(super) fn text(scan: &Scan<'_>, at: usize) -> Option<String> {
         && !token.text.contains(' ')
         && !NEVER.iter().any(|never| token.is(*never));
     fits.then(|| token.raw.clone())
-}
-
-/// The character a word names.
-pub(super) fn sign(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "comma" | "commas" => ",",
-        "semicolon" | "semicolons" => ";",
-        "colon" => ":",
-        "hash" | "hashes" | "hashtag" => "#",
-        "dash" | "hyphen" | "minus" => "-",
-        "dot" | "period" | "full stop" => ".",
-        "asterisk" | "star" => "*",
-        "space" | "blank" => " ",
-        "tab" => "\t",
-        "pipe" => "|",
-        "slash" => "/",
-        "equals sign" => "=",
-        "exclamation mark" => "!",
-        "question mark" => "?",
-        _ => return None,
-    })
 }

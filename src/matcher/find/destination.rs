@@ -143,6 +143,15 @@ fn target(scan: &Scan<'_>, at: usize, cue: Concept, verb: Concept) -> Option<(us
             || ["single", "tar", "zip", "gzip", "gzipped", "compressed", "location", "path", "following"]
                 .contains(&scan.text(value))
         {
+            // `to archive folder`: a word before its noun is the name.
+            let noun = scan.next(value).is_some_and(|noun| scan.is_at(Some(noun), &[c::FOLDER]));
+            let ends = scan
+                .next(value)
+                .and_then(|noun| scan.next(noun))
+                .is_none_or(|next| scan.tokens[next].class <= Class::Cue);
+            if !archive && noun && ends && scan.is_at(Some(value), &[c::ARCHIVE]) {
+                break;
+            }
             // `move … to archive` ends in its target.
             let Some(next) = scan.after(value).filter(|_| value != at) else { break };
             value = next;

@@ -18,7 +18,10 @@ pub(super) fn exclusions(scan: &mut Scan<'_>, query: &mut Query) {
         }
     }
     for at in 0..scan.tokens.len() {
+        // `prune everything in docker`: a verb of its own.
+        let verb = at == 0 && scan.text(at) == "prune";
         let cue = scan.is_free(at)
+            && !verb
             && (scan.tokens[at].is(c::NOT) || ["outside", "prune", "pruning", "exclude"].contains(&scan.text(at)));
         if cue {
             excluded(scan, query, at);

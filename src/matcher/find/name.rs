@@ -4,6 +4,7 @@ use super::query::{Action, Clause, Name, Query, Test};
 use super::words::is_variable;
 use super::{path, shape};
 use crate::matcher::scan::Scan;
+use crate::matcher::sign;
 use crate::normalize::{Class, Concept, Shape, Token, concept as c};
 
 /// Which part of a name a pattern is about.
@@ -33,6 +34,7 @@ pub(super) fn names(scan: &mut Scan<'_>, query: &mut Query, seeks: bool) -> bool
     path::paths(scan, query);
     path::regex(scan, query);
     inside(scan, &mut found);
+    bare(scan, &mut found);
     for at in 0..scan.tokens.len() {
         if scan.is_free(at) {
             cued(scan, &mut found, at);
@@ -160,6 +162,24 @@ pub(super) fn is_name(token: &Token) -> bool {
         || is_variable(&token.raw)
 }
 
+// `without an extension`, `that have no extension`
+fn bare(scan: &mut Scan<'_>, found: &mut Vec<Found>) {
+    let Some(at) = scan.position(c::EXTENSION) else { return };
+    let not = (0..at).rev().take(3).find(|word| scan.is_no(*word) && scan.is_free(*word));
+    let value = scan.next(at).is_some_and(|next| is_name(&scan.tokens[next]) && scan.tokens[next].class > Class::Cue);
+    let Some(not) = not.filter(|_| !value && scan.text(at).ends_with(|end| end != 's')) else { return };
+    scan.take_span(not, at);
+    found.push(Found {
+        part: Part::Extension,
+        globs: vec!["*.*".to_owned()],
+        any_case: false,
+        not: true,
+        or: false,
+        at,
+        last: at,
+    });
+}
+
 // What people call a kind of character.
 fn class_of(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
     let second = scan.text(at + 1);
@@ -172,18 +192,15 @@ fn class_of(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
         {
             ("[A-Za-z]", at)
         }
-        ("space" | "spaces" | "blank" | "blanks" | "whitespace", _) => (" ", at),
-        ("dot" | "period", _) => (".", at),
-        ("tilde", _) => ("~", at),
-        ("colon" | "colons", _) => (":", at),
-        ("semicolon" | "semicolons", _) => (";", at),
-        ("comma" | "commas", _) => (",", at),
-        ("hyphen" | "hyphens" | "dash" | "dashes", _) => ("-", at),
-        ("ampersand", _) => ("&", at),
-        ("plus", _) => ("+", at),
-        ("hash", _) => ("#", at),
-        ("underscore" | "underscores", _) => ("_", at),
-        _ => return None,
+        ("whitespace", _) => (" ", at),
+        (
+            "forward" | "question" | "exclamation" | "at" | "dollar" | "percent" | "plus" | "equals" | "equal"
+            | "quotation",
+            next,
+        ) if matches!(next, "mark" | "marks" | "sign" | "point") => {
+            (sign::named(&format!("{} {}", scan.text(at), next.trim_end_matches('s')))?, at + 1)
+        }
+        (word, _) => (sign::named(word).filter(|sign| !matches!(*sign, "/" | "*" | "?" | "\\"))?, at),
     })
 }
 
@@ -368,7 +385,8 @@ fn inside(scan: &mut Scan<'_>, found: &mut Vec<Found>) {
             continue;
         }
         // `name contains`, `in whose name … is`
-        let told_before = scan.says(scan.before_cues(at), &NAMES) && token.is(c::CONTAIN)
+        let holds = token.is(c::CONTAIN) || matches!(token.text.as_str(), "has" | "have" | "includes" | "include");
+        let told_before = scan.says(scan.before_cues(at), &NAMES) && holds
             || scan.is_at(scan.before(at), &[c::NAMED]) && token.is(c::CONTAIN);
         let mut value = scan.next(at);
         while scan.says(

@@ -2,7 +2,18 @@
 
 use super::query::{Action, Query, Target, Test};
 use crate::matcher::scan::Scan;
-use crate::normalize::concept as c;
+use crate::normalize::{Class, concept as c};
+
+// `what changed in the last hour`, `what has been modified today`
+fn asks_what(scan: &mut Scan<'_>) -> bool {
+    let opens = scan.tokens.first().is_some_and(|token| matches!(token.text.as_str(), "what" | "what changed"));
+    let elsewhere = [c::COMMIT, c::BRANCH, c::REPO, c::STAGE].iter().any(|concept| scan.has(*concept));
+    let changed = scan.is_text(Some(0), &["what changed"]) || scan.has(c::MODIFIED) || scan.has(c::ACCESSED);
+    if opens && changed && !elsewhere {
+        scan.take(0);
+    }
+    opens && changed && !elsewhere
+}
 
 /// The kind of file that is meant, by its noun. True when there is one.
 pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool {
@@ -30,6 +41,17 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
         .flatten()
         .any(|near| scan.tokens[near].is(c::FILE))
     };
+    // `count files in folder`: the one there is.
+    let here = (1..scan.tokens.len()).find(|at| {
+        file && scan.is_free(*at)
+            && scan.tokens[*at].is(c::FOLDER)
+            && !scan.tokens[*at].raw.ends_with('s')
+            && scan.is_in(*at)
+            && scan.next(*at).is_none_or(|next| scan.tokens[next].class <= Class::Cue)
+    });
+    if let Some(at) = here.filter(|_| query.places.is_empty()) {
+        scan.take(at);
+    }
     let together = (0..scan.tokens.len())
         .find(|at| scan.is_free(*at) && scan.tokens[*at].is(c::FOLDER))
         .filter(|at| !file || beside(scan, *at));
@@ -85,6 +107,7 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
     if query.any(|test| matches!(test, Test::Mode(_))) && scan.take_word(c::PACKAGE).is_some() {
         file = true;
     }
+    let asked = timed && asks_what(scan);
     let named_files = scan.tokens.iter().any(|token| token.text.ends_with(" file") || token.text.ends_with(" files"));
     file || folder
         || link
@@ -92,6 +115,7 @@ pub(super) fn noun(scan: &mut Scan<'_>, query: &mut Query, named: bool) -> bool 
         || query.is_filtered()
             && scan.tokens.iter().any(|token| matches!(token.text.as_str(), "everything" | "whatever" | "anything"))
         || special.is_some()
+        || asked
         || named_files
         || query.any(|test| matches!(test, Test::SameFile(_) | Test::Inode(_) | Test::Broken))
 }

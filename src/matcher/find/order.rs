@@ -37,7 +37,7 @@ pub(super) fn order(scan: &mut Scan<'_>) -> Option<Order> {
         && superlative.is_some()
         && sorted.is_none()
         && !scan.has(c::FIRST)
-        && scan.tokens.iter().skip(at).any(|token| single(&token.text))
+        && scan.tokens.iter().skip(at.saturating_sub(2)).any(|token| single(&token.text))
     {
         take = Some(1);
     }

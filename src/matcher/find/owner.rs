@@ -34,9 +34,10 @@ fn nobody(scan: &mut Scan<'_>, query: &mut Query) {
             continue;
         };
         // `not owned by root` has an owner.
-        let named = scan.after(at).is_some_and(|after| {
-            scan.text(at).ends_with("by") || scan.text(at).ends_with("to") || scan.is_at(Some(after), &[c::BY])
-        });
+        let named = scan.tokens.get(at + 1).is_some_and(|next| is_me(&next.text))
+            || scan.after(at).is_some_and(|after| {
+                scan.text(at).ends_with("by") || scan.text(at).ends_with("to") || scan.is_at(Some(after), &[c::BY])
+            });
         if named {
             continue;
         }
@@ -73,6 +74,10 @@ fn is_account(token: &Token) -> bool {
     word || matches!(token.shape, Shape::Quoted | Shape::Number(_)) || is_variable(&token.raw)
 }
 
+fn is_me(word: &str) -> bool {
+    matches!(word, "me" | "myself")
+}
+
 // The name behind a word for an owner, and whether it is a group's.
 fn account(scan: &Scan<'_>, at: usize) -> Option<(usize, bool)> {
     let mut group = false;
@@ -95,6 +100,13 @@ fn owner(scan: &mut Scan<'_>, query: &mut Query) -> bool {
         // `bits for the owner` are permissions, `change the owner` is an action.
         if scan.is_at(scan.before(at), &[c::BY, c::FOR, c::CHANGE, c::TO]) && scan.text(at) == "owner" {
             continue;
+        }
+        // `owned by me`, `that belong to me`
+        if let Some(me) = (at + 1..scan.tokens.len()).take(2).find(|me| is_me(scan.text(*me))) {
+            let not = scan.take_negation(at);
+            query.add(Test::User("$USER".to_owned()), not, (at, me));
+            scan.take_span(at, me);
+            return true;
         }
         if let Some((value, group)) = account(scan, at) {
             add(scan, query, at, value, group);
@@ -154,7 +166,8 @@ pub(super) fn links(scan: &mut Scan<'_>, query: &mut Query) {
     }
     let Some(at) = scan.position(c::LINK) else { return };
     let hard = Scan::previous(at).filter(|hard| ["hard", "hardlink"].contains(&scan.text(*hard)));
-    if let Some(broken) = scan.find_text(&["broken", "dangling", "dead", "invalid", "orphan"]) {
+    let broken = scan.find_text(&["broken", "dead", "invalid", "orphan"]).or_else(|| scan.position(c::DANGLING));
+    if let Some(broken) = broken {
         query.add(Test::Broken, false, (broken, at));
         scan.take(broken);
         scan.take(at);

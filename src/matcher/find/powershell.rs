@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::query::{Action, Chosen, Clause, Clock, Exclusion, Key, Name, Query, Target, Test, Than, When};
+use super::words::is_variable;
 use crate::normalize::{Unit, size_text};
 use crate::shell::{Shell, quote, quote_path};
 
@@ -32,13 +33,20 @@ pub(super) fn command(query: &Query, shell: Shell) -> Option<String> {
         Target::Any => "",
         _ => return None,
     });
-    let hidden = |test: &Test| matches!(test, Test::Name(name) if name.glob.starts_with('.'));
+    let hidden = |test: &Test| matches!(test, Test::Name(name) if name.glob.starts_with('.') && name.glob != ".*");
     if query.any(hidden) {
         line.push_str(" -Force");
     }
     let mut tests = Vec::new();
     let mut filtered = false;
     for clause in &query.clauses {
+        // What is hidden has an attribute here, not a dot.
+        if let ([Test::Name(name)], false) = (&clause.any[..], clause.not)
+            && name.glob == ".*"
+        {
+            line.push_str(" -Hidden");
+            continue;
+        }
         if !filtered && !clause.not && clause.any.iter().all(|test| matches!(test, Test::Name(_))) {
             filtered = filter(&mut line, clause, query, shell);
             if filtered {
@@ -118,6 +126,10 @@ fn test(test: &Test, query: &Query, shell: Shell) -> Option<String> {
             let field = field(*clock);
             format!("$_.{field} -gt (Get-Item {}).LastWriteTime", quote_path(shell, file))
         }
+        Test::User(user) if user == "$USER" => {
+            "(Get-Acl -LiteralPath $_.FullName).Owner -like \"*\\$env:USERNAME\"".to_owned()
+        }
+        Test::User(user) if is_variable(user) => return None,
         Test::User(user) => {
             format!("(Get-Acl -LiteralPath $_.FullName).Owner -like {}", quote(shell, &format!("*\\{user}")))
         }

@@ -71,7 +71,8 @@ pub(super) fn read(tokens: &[Token]) -> Option<Reading> {
     if below && recursive {
         scan.take_any(&[c::RECURSIVE]);
     }
-    if !is_about_files(&query, seeks || below && folders, noun, named) {
+    let of_all = scan.has(c::ALL) && noun && is_looked_at(&query.action);
+    if !of_all && !is_about_files(&query, seeks || below && folders, noun, named) {
         return None;
     }
     if noun && (seeks || below) {
@@ -114,6 +115,11 @@ fn is_log_of_a_service(scan: &Scan<'_>, query: &Query, seeks: bool) -> bool {
         && !scan.has(c::FILE)
         && query.any(|test| matches!(test, Test::Time(..)))
         && scan.tokens.windows(2).any(|two| two[0].raw == "log" && two[1].is(c::OF))
+}
+
+// `the first line of each file in conf`
+const fn is_looked_at(action: &Action) -> bool {
+    matches!(action, Action::Head(_) | Action::Tail(_) | Action::Checksum(_) | Action::FileType)
 }
 
 fn is_about_files(query: &Query, seeks: bool, said: bool, named: bool) -> bool {

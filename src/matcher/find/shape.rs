@@ -49,6 +49,10 @@ pub(super) fn shaped(scan: &mut Scan<'_>, query: &mut Query, found: &mut Vec<Fou
                 add(scan, found, at, Part::Extension, vec![format!("*{raw}")], false);
             }
         }
+        // `all files except notes.txt and Makefile`
+        Shape::FileName | Shape::Quoted | Shape::Word if noun.is_none() && is_left_out(scan, found, at) => {
+            add(scan, found, at, Part::Whole, vec![escape(&raw)], false);
+        }
         Shape::FileName if seeks || noun.is_some() => {
             if scan.is_at(scan.before(at), &[c::IN, c::FROM, c::OF]) && noun.is_none() {
                 return false;
@@ -118,6 +122,25 @@ pub(super) fn shaped(scan: &mut Scan<'_>, query: &mut Query, found: &mut Vec<Fou
     }
     scan.take(at);
     true
+}
+
+fn is_left_out(scan: &Scan<'_>, found: &[Found], at: usize) -> bool {
+    let token = &scan.tokens[at];
+    let named = match token.shape {
+        Shape::FileName => true,
+        Shape::Quoted => !token.raw.contains(['/', '*']) && !is_dotted(&token.raw),
+        _ => token.class == Class::Unknown && token.concept.is_none() && !is_extension_name(&token.raw),
+    };
+    let mut before = scan.before(at);
+    while scan.is_at(before, &[c::FILE, c::FOR, c::NAMED]) {
+        before = before.and_then(|word| scan.before(word));
+    }
+    let joined =
+        matches!(scan.text(at.saturating_sub(1)), "and" | "or" | "nor") && found.last().is_some_and(|last| last.not);
+    // A plain word may be a folder, and then `everything` is not only files.
+    let nouns: &[Concept] = if token.shape == Shape::Word { &[c::FILE] } else { &[c::FILE, c::ALL, c::FOLDER] };
+    let whole = (0..at).any(|word| scan.is_at(Some(word), nouns));
+    named && whole && (joined || before.is_some_and(|not| scan.is_no(not)))
 }
 
 fn is_dotted(raw: &str) -> bool {

@@ -164,7 +164,9 @@ fn name(scan: &Scan<'_>, format: Format, at: usize) -> Option<String> {
         c::FOLLOW,
         c::EMPTY,
     ];
-    const NEVER: [&str; 9] = ["key", "keys", "insert", "add", "format", "valid", "validate", "lint", "indent"];
+    const NEVER: [&str; 12] = [
+        "key", "keys", "insert", "add", "format", "valid", "validate", "lint", "indent", "numbers", "figures", "filter",
+    ];
     let token = &scan.tokens[at];
     if format == Format::Plain {
         return None;

@@ -3,6 +3,7 @@
 use super::column;
 use super::{Condition, Pattern, Position, Query, Test};
 use crate::matcher::scan::Scan;
+use crate::matcher::sign;
 use crate::normalize::{Class, Concept, Shape, Token, concept as c, is_of_phrasings};
 
 // Words that go on with the question rather than with a text without quotes.
@@ -355,6 +356,9 @@ fn text_at(scan: &mut Scan<'_>, at: usize) -> Option<(String, usize)> {
             && !token.concept.is_some_and(|concept| GOES_ON.contains(&concept))
             && !matches!(token.shape, Shape::Quoted)
     };
+    if let Some((sign, last)) = sign_at(scan, at) {
+        return Some((sign.to_owned(), last));
+    }
     // `with 3 lines around` counts lines.
     let counts = matches!(token.shape, Shape::Number(_)) && scan.is_at(scan.after(at), &GOES_ON);
     if !fits(token) || counts {
@@ -376,6 +380,19 @@ fn text_at(scan: &mut Scan<'_>, at: usize) -> Option<(String, usize)> {
         scan.doubt += 0.06;
     }
     Some((words.join(" "), last))
+}
+
+// `a semicolon`, `a question mark`: with an article it is the sign, not the word.
+fn sign_at(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
+    let article = at.checked_sub(1).is_some_and(|before| matches!(scan.tokens[before].text.as_str(), "a" | "an"));
+    let (name, last) = match scan.tokens.get(at + 1).map(|next| next.text.as_str()) {
+        Some(second @ ("mark" | "sign" | "stop" | "quote" | "slash" | "point")) => {
+            (format!("{} {second}", scan.tokens[at].text), at + 1)
+        }
+        _ => (scan.tokens[at].text.clone(), at),
+    };
+    let ends = scan.after(last).is_none_or(|next| scan.tokens[next].class <= Class::Cue || !scan.is_free(next));
+    sign::named(&name).filter(|_| ends && (article || sign::is_plain(&name))).map(|sign| (sign, last))
 }
 
 // `the ERROR lines`, `only the Graz rows`

@@ -141,8 +141,18 @@ enum Outcome {
 struct Order {
     /// The whole line when there is none.
     by: Option<Column>,
-    numeric: bool,
+    compare: Compare,
     descending: bool,
+}
+
+/// How two values are put in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compare {
+    Text,
+    IgnoringCase,
+    Numbers,
+    /// `1.10` comes after `1.9`.
+    Versions,
 }
 
 /// Whether each line has its number before it.

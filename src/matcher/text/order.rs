@@ -1,7 +1,7 @@
 //! In what order, how many of them, and what becomes of the first line.
 
 use super::column;
-use super::{Column, Header, Numbers, Order, Query, Take};
+use super::{Column, Compare, Header, Numbers, Order, Query, Take};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
@@ -81,7 +81,11 @@ pub(super) fn order(scan: &mut Scan<'_>, query: &mut Query) {
     let up = scan.take_text(&ASCENDING).is_some();
     let mut descending = scan.take_word(c::REVERSE).is_some() || scan.take_text(&DESCENDING).is_some();
     let mut numbers = numeric;
-    if !up && !descending {
+    if let Some((first, last, down, of_numbers)) = span(scan) {
+        scan.take_all(first..=last);
+        descending = down;
+        numbers |= of_numbers;
+    } else if !up && !descending {
         // `largest first`, `lowest first`
         for (words, down) in [
             ([c::LARGEST, c::MAXIMUM, c::LARGE, c::OLDEST], true),
@@ -96,8 +100,53 @@ pub(super) fn order(scan: &mut Scan<'_>, query: &mut Query) {
         }
     }
     scan.take_text(&["alphabetically", "alphabetical"]);
-    let numeric = numbers || by.as_ref().is_some_and(is_number);
-    query.order = Some(Order { by, numeric, descending });
+    let compare = if versions(scan) {
+        Compare::Versions
+    } else if numbers || by.as_ref().is_some_and(is_number) {
+        Compare::Numbers
+    } else if query.patterns.is_empty() && scan.take_word(c::CASE_INSENSITIVE).is_some() {
+        Compare::IgnoringCase
+    } else {
+        Compare::Text
+    };
+    query.order = Some(Order { by, compare, descending });
+}
+
+// `as version numbers`, `by version`
+fn versions(scan: &mut Scan<'_>) -> bool {
+    let found = scan.take_text(&["version", "versions", "version number", "version numbers"]);
+    if let Some(at) = found {
+        let beside = [scan.before(at), scan.after(at)].into_iter().flatten();
+        let words: Vec<usize> =
+            beside.filter(|word| scan.is_at(Some(*word), &[c::AS, c::BY, c::NUMBER, c::SORT])).collect();
+        scan.take_all(words);
+        scan.take_text(&["numbers", "order"]);
+    }
+    found.is_some()
+}
+
+// `from big to small`, `z to a`: where it starts and ends, whether it goes down, and whether it is about numbers.
+fn span(scan: &Scan<'_>) -> Option<(usize, usize, bool, bool)> {
+    const HIGH: [&str; 11] =
+        ["big", "biggest", "large", "largest", "high", "highest", "greatest", "great", "most", "top", "long"];
+    const LOW: [&str; 9] = ["small", "smallest", "low", "lowest", "least", "little", "bottom", "fewest", "short"];
+    (1..scan.tokens.len().saturating_sub(1)).find_map(|to| {
+        if scan.tokens[to].text != "to" || !scan.is_free(to) {
+            return None;
+        }
+        let word = |at: usize| scan.tokens[at].raw.to_ascii_lowercase();
+        let (from, until) = (word(to - 1), word(to + 1));
+        let is = |words: &[&str], word: &str| words.contains(&word);
+        let (down, numbers) = match (from.as_str(), until.as_str()) {
+            ("z", "a") => (true, false),
+            ("a", "z") => (false, false),
+            (from, until) if is(&HIGH, from) && is(&LOW, until) => (true, true),
+            (from, until) if is(&LOW, from) && is(&HIGH, until) => (false, true),
+            _ => return None,
+        };
+        let cue = (to - 1).checked_sub(1).filter(|cue| scan.is_at(Some(*cue), &[c::FROM]));
+        Some((cue.unwrap_or(to - 1), to + 1, down, numbers))
+    })
 }
 
 /// `count orders by status`: the noun, taken for a verb.
@@ -205,7 +254,7 @@ fn superlative(scan: &mut Scan<'_>, query: &mut Query) {
     });
     mention.take(scan);
     scan.take_all([Some(at), by, counted].into_iter().flatten());
-    query.order = Some(Order { by: Some(mention.column), numeric: true, descending });
+    query.order = Some(Order { by: Some(mention.column), compare: Compare::Numbers, descending });
     query.take = Some(Take::First(count.unwrap_or(1)));
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of the lines: which columns of them, sums, counts, what is only there once.
 
 use super::column::{self, Mention};
-use super::{Column, Fold, Format, Outcome, Pick, Query, order};
+use super::{Column, Compare, Fold, Format, Outcome, Pick, Query, order};
 use crate::matcher::scan::Scan;
 use crate::normalize::{Shape, concept as c};
 
@@ -68,7 +68,10 @@ pub(super) fn outcome(scan: &mut Scan<'_>, query: &mut Query) {
 
 // `sort and remove duplicates`
 fn unique(scan: &mut Scan<'_>, query: &Query) -> bool {
-    let plain = query.order.as_ref().is_some_and(|order| order.by.is_none() && !order.descending && !order.numeric);
+    let plain = query
+        .order
+        .as_ref()
+        .is_some_and(|order| order.by.is_none() && !order.descending && order.compare == Compare::Text);
     let Some((delete, double)) = scan.position(c::DELETE).zip(scan.position(c::DUPLICATE)).filter(|_| plain) else {
         return false;
     };
@@ -111,7 +114,7 @@ fn operands(scan: &mut Scan<'_>, query: &Query, at: usize) -> (Option<Column>, O
         return (None, None);
     }
     let mut from = scan.after(at);
-    while scan.is_at(from, &[c::OF, c::IN, c::ALL, c::VALUE]) {
+    while scan.is_at(from, &[c::OF, c::IN, c::ALL, c::VALUE]) || scan.is_text(from, &["numbers", "figures"]) {
         from = from.and_then(|at| scan.after(at));
     }
     let Some(first) = column::from(scan, query.format, from) else { return (None, None) };

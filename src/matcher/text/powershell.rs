@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Condition, Fold, Format, Header, Outcome, Pattern, Pick, Position, Query, Take, Test};
+use super::{Column, Compare, Condition, Fold, Format, Header, Outcome, Pattern, Pick, Position, Query, Take, Test};
 use crate::shell::{Shell, quote, quote_path};
 
 /// The command line of a query; `None` when PowerShell has no short way to say it.
@@ -125,11 +125,17 @@ fn finish(query: &Query, mut line: String, picked: Option<&[String]>, shell: She
     match &query.outcome {
         Outcome::Rows => {
             if let Some(order) = &query.order {
-                let key = match (&order.by, order.numeric) {
-                    (Some(by), true) => format!(" {{ [double]$_.{} }}", name(by, shell)?),
-                    (Some(by), false) => format!(" {}", name(by, shell)?),
-                    (None, true) => " { [double]$_ }".to_owned(),
-                    (None, false) => String::new(),
+                // Sort-Object looks at no case anyway.
+                let kind = match order.compare {
+                    Compare::Text | Compare::IgnoringCase => None,
+                    Compare::Numbers => Some("double"),
+                    Compare::Versions => Some("version"),
+                };
+                let key = match (&order.by, kind) {
+                    (Some(by), Some(kind)) => format!(" {{ [{kind}]$_.{} }}", name(by, shell)?),
+                    (Some(by), None) => format!(" {}", name(by, shell)?),
+                    (None, Some(kind)) => format!(" {{ [{kind}]$_ }}"),
+                    (None, None) => String::new(),
                 };
                 let _ = write!(line, " | Sort-Object{key}{}", if order.descending { " -Descending" } else { "" });
             }

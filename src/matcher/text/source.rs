@@ -3,6 +3,7 @@
 use super::Format;
 use crate::matcher::filename::is_packed;
 use crate::matcher::scan::Scan;
+use crate::matcher::sign;
 use crate::normalize::{Shape, concept as c};
 
 /// The one file of the question and its format; `None` when there is none, or more than one.
@@ -90,15 +91,8 @@ fn separator(scan: &mut Scan<'_>) -> Option<char> {
     None
 }
 
+// What stands between columns; a dot does not.
 fn named(word: &str) -> Option<char> {
-    Some(match word {
-        "comma" | "commas" => ',',
-        "tab" | "tabs" => '\t',
-        "semicolon" | "semicolons" => ';',
-        "colon" | "colons" => ':',
-        "pipe" | "pipes" => '|',
-        "dash" | "dashes" => '-',
-        "slash" | "slashes" => '/',
-        _ => return None,
-    })
+    let sign = sign::named(word)?.chars().next()?;
+    [',', '\t', ';', ':', '|', '-', '/'].contains(&sign).then_some(sign)
 }

@@ -1,7 +1,7 @@
 //! Writes a query as a pipeline of grep, cut, awk, sort, uniq and head, with the flags GNU and BSD have in common.
 
 use super::awk;
-use super::{Column, Fold, Format, Header, Numbers, Order, Outcome, Pattern, Pick, Position, Query, Take};
+use super::{Column, Compare, Fold, Format, Header, Numbers, Order, Outcome, Pattern, Pick, Position, Query, Take};
 use crate::matcher::render::path_argument;
 use crate::shell::{Shell, quote};
 
@@ -258,11 +258,12 @@ fn ordered(query: &Query, order: &Order, file: &str, mut pipe: Pipe, shell: Shel
                 return None;
             }
             pipe.push(&awk::command(&inner, Some(by), shell)?);
-            let kind = match (order.numeric, named) {
-                (true, _) => "n",
-                // Nobody said whether a column holds numbers: this order is right for both.
-                (false, true) => "V",
-                (false, false) => "",
+            let kind = match (order.compare, named) {
+                (Compare::Numbers, _) => "n",
+                (Compare::IgnoringCase, _) => "f",
+                // Nobody said whether a column with a name holds numbers: this order is right for both.
+                (Compare::Versions, _) | (Compare::Text, true) => "V",
+                (Compare::Text, false) => "",
             };
             let flags = format!("{direction}{kind}");
             pipe.push(&if flags.is_empty() { "sort".to_owned() } else { format!("sort -{flags}") });
@@ -290,8 +291,11 @@ fn ordered(query: &Query, order: &Order, file: &str, mut pipe: Pipe, shell: Shel
 
 fn sort(format: Format, column: Option<u64>, order: &Order, shell: Shell) -> String {
     let mut flags = String::new();
-    if order.numeric {
-        flags.push('n');
+    match order.compare {
+        Compare::Text => {}
+        Compare::IgnoringCase => flags.push('f'),
+        Compare::Numbers => flags.push('n'),
+        Compare::Versions => flags.push('V'),
     }
     if order.descending {
         flags.push('r');

@@ -1,6 +1,7 @@
 // Numbers and text as people read them. Pure; the only place that decides on units.
 
-import type { ReceiptView, Risk, ThinkingView, Tier } from "./ipc/bindings";
+import type { ReceiptView, ThinkingView } from "./ipc/bindings";
+import { t } from "./text";
 
 const dash = "–";
 /** A number is not broken from its unit. */
@@ -41,16 +42,16 @@ export function percent(share: number): string {
 /** How long ago, in words. */
 export function ago(unixS: number, nowUnixS: number): string {
   const seconds = Math.max(0, nowUnixS - unixS);
-  const steps: [number, string][] = [
-    [86_400, "day"],
-    [3600, "hour"],
-    [60, "minute"],
-  ];
+  const steps = [
+    [86_400, "days"],
+    [3600, "hours"],
+    [60, "minutes"],
+  ] as const;
   for (const [size, name] of steps) {
     const whole = Math.floor(seconds / size);
-    if (whole >= 1) return `${whole} ${name}${whole === 1 ? "" : "s"} ago`;
+    if (whole >= 1) return t(`time.${name}`, { count: whole });
   }
-  return "just now";
+  return t("time.now");
 }
 
 function digits(value: number): string {
@@ -69,22 +70,6 @@ export function visible(text: string): string {
   });
 }
 
-export const tierNames: Record<Tier, string> = {
-  cache: "Cache",
-  rules: "Rules",
-  semantic: "Semantic",
-  embedded: "Local model",
-  remote: "Remote model",
-  none: "Nobody",
-};
-
-export const riskNames: Record<Risk, string> = {
-  safe: "Safe",
-  caution: "Caution",
-  dangerous: "Dangerous",
-  blocked: "Blocked",
-};
-
 /** True for a receipt that must be seen: the command went nowhere. */
 export function isLoud(receipt: ReceiptView): boolean {
   return receipt.outcome === "refused" || receipt.outcome === "failed";
@@ -92,28 +77,22 @@ export function isLoud(receipt: ReceiptView): boolean {
 
 /** What happened to an accepted command, in one line. */
 export function receiptText(receipt: ReceiptView): string {
-  const why = receipt.reason === null ? "" : `: ${receipt.reason}`;
-  switch (receipt.outcome) {
+  const { outcome, reason } = receipt;
+  const target = receipt.target ?? t("receipt.terminal");
+  switch (outcome) {
     case "copied":
-      return receipt.reason === null ? "Copied to the clipboard" : `Copied instead${why}`;
+      return reason === null ? t("receipt.copied") : t("receipt.copiedInstead", { reason });
     case "inserted":
-      return `Typed into ${receipt.target ?? "the terminal"}${receipt.channel === "tmux" ? " (tmux)" : ""}`;
+      return receipt.channel === "tmux"
+        ? t("receipt.insertedBy", { target, channel: "tmux" })
+        : t("receipt.inserted", { target });
     case "refused":
-      return `Refused${why}`;
     case "failed":
-      return `Failed${why}`;
+      return reason === null ? t(`receipt.${outcome}`) : t(`receipt.${outcome}Because`, { reason });
   }
 }
 
 /** What a language model is at, in words. */
 export function thinkingText(thinking: ThinkingView, model: string): string {
-  const name = visible(model);
-  switch (thinking.stage) {
-    case "loading":
-      return `Bringing ${name} into memory`;
-    case "reading":
-      return `${name} reads the question`;
-    case "writing":
-      return `${name} writes`;
-  }
+  return t(`thinking.${thinking.stage}`, { model: visible(model) });
 }

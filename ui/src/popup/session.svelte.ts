@@ -18,6 +18,7 @@ const blank: SessionView = {
   target: null,
   notices: [],
   theme: "system",
+  language: "en",
 };
 
 /** Questions that show what can be asked. Each has an answer from the rules alone. */

@@ -2,13 +2,9 @@
 
 import type { Page } from "../lib/ipc/bindings";
 
-export const pages: { page: Page; title: string }[] = [
-  { page: "general", title: "General" },
-  { page: "performance", title: "Performance" },
-  { page: "about", title: "About" },
-];
+export const pages: Page[] = ["general", "performance", "about"];
 
 /** The page an address names, the first one when it names none. */
 export function pageOf(hash: string): Page {
-  return pages.find(({ page }) => hash === `#${page}`)?.page ?? "general";
+  return pages.find((page) => hash === `#${page}`) ?? "general";
 }

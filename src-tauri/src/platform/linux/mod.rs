@@ -47,6 +47,10 @@ pub(super) fn prepare() {
     }
 }
 
+pub(super) fn locales() -> Vec<String> {
+    glib::language_names().iter().map(ToString::to_string).collect()
+}
+
 pub(super) fn tray_host() -> TrayHost {
     // Asked before GLib is: without an address it would start a bus by running `dbus-launch`, and the indicator library
     // gives up the whole process when that fails.

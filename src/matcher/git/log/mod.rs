@@ -6,7 +6,7 @@ mod write;
 
 use super::scan::Scan;
 use crate::matcher::Candidate;
-use crate::normalize::{Token, concept as c};
+use crate::normalize::{Shape, Token, concept as c};
 use crate::shell::Shell;
 
 /// What a query may be besides.
@@ -105,7 +105,9 @@ fn about(scan: &mut Scan<'_>) -> Option<About> {
         );
         // `commit count`
         let noun = noun || scan.is_at(scan.after(at), &[c::COUNT]);
-        let many = scan.tokens[at].text == "commits";
+        // `the last 7 commit`
+        let counted = at.checked_sub(1).is_some_and(|number| matches!(scan.tokens[number].shape, Shape::Number(2..)));
+        let many = scan.tokens[at].text == "commits" || counted;
         // `commit everything` makes one.
         if at == 0 && !many && !noun {
             return None;

@@ -147,6 +147,21 @@ export type How =
 /**  Put it at the prompt of the terminal that had the focus. */
 "insert";
 
+/**  A language the windows are written in. */
+export type Language = 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  French. */
+"fr" | 
+/**  Spanish. */
+"es" | 
+/**  Chinese, simplified. */
+"zh" | 
+/**  Japanese. */
+"ja";
+
 /**  Latency of the popup, hotkey to window on the screen. */
 export type LatencyView = {
 	/**  Openings counted. */
@@ -316,6 +331,8 @@ export type SessionView = {
 	notices: NoticeView[],
 	/**  Colors. */
 	theme: Theme,
+	/**  Of the words around the question. */
+	language: Language,
 };
 
 /**  A setting was changed, from whichever window. */
@@ -329,6 +346,8 @@ export type SettingsPatch = {
 	hotkeyPaused?: boolean | null,
 	/**  Colors. */
 	theme?: Theme | null,
+	/**  Of the windows; `null` is the system's, which is not the same as leaving it out. */
+	language?: Language | null,
 	/**  The popup hides when it loses the focus. */
 	hideOnBlur?: boolean | null,
 	/**  Shell to write for; `null` is the user's own, which is not the same as leaving it out. */
@@ -347,6 +366,8 @@ export type SettingsView = {
 	hotkeyPaused: boolean,
 	/**  Colors. */
 	theme: Theme,
+	/**  Of the windows; `null` is the system's. */
+	language: Language | null,
 	/**  The popup hides when it loses the focus. */
 	hideOnBlur: boolean,
 	/**  Shell to write for; `null` is the user's own. */
@@ -385,6 +406,8 @@ export type StatusView = {
 	version: string,
 	/**  Name of the operating system. */
 	os: string,
+	/**  Of the windows, found out where none is chosen. */
+	language: Language,
 	/**  What kind of desktop this is. */
 	session: Session,
 	/**  The hotkey as it is right now. */

@@ -1,7 +1,8 @@
 // What the numbers of a performance view come to: the tiles, their verdicts, the shares of the tiers. Pure.
 
-import { bytes, count, duration, percent, tierNames } from "../../lib/format";
+import { bytes, count, duration, percent } from "../../lib/format";
 import type { PerformanceView, Tier } from "../../lib/ipc/bindings";
+import { t } from "../../lib/text";
 
 /** How a number stands to its target. */
 export type Verdict = "met" | "missed";
@@ -22,7 +23,10 @@ export function verdict(value: number, target: number): Verdict {
 
 function against(value: number, target: number, format: (value: number) => string): Tile["target"] {
   const kept = verdict(value, target);
-  return { text: `${kept === "met" ? "under" : "over"} ${format(target)}`, verdict: kept };
+  return {
+    text: t(kept === "met" ? "performance.under" : "performance.over", { limit: format(target) }),
+    verdict: kept,
+  };
 }
 
 const order: Tier[] = ["cache", "rules", "semantic", "embedded", "remote", "none"];
@@ -46,16 +50,16 @@ export function tiles(view: PerformanceView): Tile[] {
   if (asked > 0) {
     made.push({
       id: "asked",
-      label: "Questions",
+      label: t("performance.questions"),
       value: count(asked),
-      note: `${percent((asked - unanswered) / asked)} answered`,
+      note: t("performance.questionsAnswered", { share: percent((asked - unanswered) / asked) }),
       target: null,
     });
   }
   if (main !== undefined) {
     made.push({
       id: "answer",
-      label: `Answer p99, ${tierNames[main.tier].toLowerCase()}`,
+      label: t("performance.answerP99", { tier: t(`tier.${main.tier}`) }),
       value: duration(main.p99Us),
       note: null,
       target: against(main.p99Us, main.targetP99Us, duration),
@@ -64,7 +68,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (view.popup !== null) {
     made.push({
       id: "popup",
-      label: "Popup p99",
+      label: t("performance.popupP99"),
       value: duration(view.popup.p99Us),
       note: null,
       target: against(view.popup.p99Us, view.popup.targetP99Us, duration),
@@ -74,7 +78,7 @@ export function tiles(view: PerformanceView): Tile[] {
   if (last !== undefined) {
     made.push({
       id: "memory",
-      label: "Memory now",
+      label: t("performance.memoryNow"),
       value: bytes(last.residentBytes),
       note: null,
       target: against(last.residentBytes, view.residentTargetBytes, bytes),

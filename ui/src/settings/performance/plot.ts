@@ -2,8 +2,9 @@
 
 import "./language";
 import uPlot from "uplot";
-import { bytes, duration, tierNames } from "../../lib/format";
+import { bytes, duration } from "../../lib/format";
 import type { PerformanceView } from "../../lib/ipc/bindings";
+import { t } from "../../lib/text";
 
 /** The colors of the page at the time of drawing; a canvas cannot name a variable. */
 export type Ink = Record<"text" | "line" | "accent" | "second" | "quiet" | "target", string>;
@@ -36,8 +37,8 @@ const still: Pick<uPlot.Options, "cursor" | "legend"> = { cursor: { show: false 
 
 /** p50, p90 and p99 of each tier and of the popup as neighboring bars, with the target of the p99 as a line over them. */
 export function latency(view: PerformanceView, ink: Ink): Plot {
-  const groups = view.tiers.map((tier) => ({ name: tierNames[tier.tier], ...tier }));
-  if (view.popup !== null) groups.push({ name: "Popup", tier: "none", ...view.popup });
+  const groups = view.tiers.map((tier) => ({ name: t(`tier.${tier.tier}`), ...tier }));
+  if (view.popup !== null) groups.push({ name: t("performance.popup"), tier: "none", ...view.popup });
   const bars = uPlot.paths.bars?.({ size: [0.9, 32] });
   const bar = (label: string, fill: string): uPlot.Series => ({
     label,
@@ -137,7 +138,7 @@ export function answers(view: PerformanceView, ink: Ink): Plot {
       },
       axes: [timeAxis(ink), axis(ink, { size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000] })],
       // The sum is drawn first and the answered part over it.
-      series: [{}, bar("Without a command", ink.quiet), bar("With a command", ink.accent)],
+      series: [{}, bar(t("performance.abstained"), ink.quiet), bar(t("performance.answered"), ink.accent)],
     },
     points: [
       view.timeline.map(({ startUnixS }) => startUnixS),
@@ -188,9 +189,9 @@ export function resources(view: PerformanceView, ink: Ink): Plot {
       ],
       series: [
         {},
-        line("CPU", ink.quiet, "cpu"),
-        line("Memory", ink.accent, "y"),
-        line("Target", ink.target, "y", [6, 6]),
+        line(t("performance.cpu"), ink.quiet, "cpu"),
+        line(t("performance.memory"), ink.accent, "y"),
+        line(t("performance.memoryTarget"), ink.target, "y", [6, 6]),
       ],
     },
     points: [

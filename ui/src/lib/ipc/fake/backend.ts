@@ -3,7 +3,7 @@
 // The address chooses a state to look at: `popup.html?theme=dark&notice`, `settings.html?empty`.
 
 import type { Backend } from "../backend";
-import type { HistoryView, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import type { HistoryView, Language, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
 import { emptyPerformance, performance } from "./measurement";
 import { FakeSession } from "./session";
 
@@ -33,11 +33,13 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     hotkey: "Ctrl+Alt+Space",
     hotkeyPaused: false,
     theme,
+    language: search.get("language") as Language | null,
     hideOnBlur: true,
     shell: null,
     telemetry: true,
     history: true,
   };
+  session.speak(settings.language ?? "en");
   let measured = !search.has("empty");
   let history: HistoryView[] = measured ? exampleHistory() : [];
 
@@ -76,12 +78,14 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
       }
       settings = { ...settings, ...(patch as Partial<SettingsView>) };
       session.theme(settings.theme);
+      session.speak(settings.language ?? "en");
       for (const listener of settingsListeners) listener(settings);
       return settings;
     },
     getStatus: async (): Promise<StatusView> => ({
       version: "0.1.0",
       os: "linux",
+      language: settings.language ?? "en",
       session: "x11",
       hotkey: {
         binding: settings.hotkey,

@@ -1,6 +1,6 @@
 // The fake's popup session: the same steps as the app's, without a clipboard or a terminal.
 
-import type { AnswerView, How, NoticeView, ReceiptView, SessionView, Theme, ThinkingView } from "../bindings";
+import type { AnswerView, How, Language, NoticeView, ReceiptView, SessionView, Theme, ThinkingView } from "../bindings";
 import { answer, written } from "./answers";
 
 export class FakeSession {
@@ -26,6 +26,7 @@ export class FakeSession {
       target,
       notices,
       theme,
+      language: "en",
     };
   }
 
@@ -39,6 +40,10 @@ export class FakeSession {
 
   theme(theme: Theme): SessionView {
     return this.#become({ theme });
+  }
+
+  speak(language: Language): SessionView {
+    return this.#become({ language });
   }
 
   changeQuery(query: string, revision: number): SessionView {
