@@ -119,8 +119,8 @@ pub(crate) enum Command {
     /// Shows or hides the popup of the running desktop app
     Toggle {
         /// Print what gives a desktop a key for it instead [default: this one, else all]
-        #[arg(long, value_name = "DESKTOP", num_args = 0..=1, value_parser = desktop_parser())]
-        lines: Option<Option<String>>,
+        #[arg(long, value_name = "DESKTOP", num_args = 0..=1, default_missing_value = THIS_DESKTOP, value_parser = desktop_parser())]
+        lines: Option<String>,
     },
     /// Prints what gives your shell a key (Alt+J) that turns the line into a command
     Init {
@@ -319,8 +319,11 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
     error
 }
 
+/// The desktop this session is of.
+const THIS_DESKTOP: &str = "this";
+
 fn desktop_parser() -> PossibleValuesParser {
-    PossibleValuesParser::new(DESKTOPS.iter().map(|desktop| desktop.id))
+    PossibleValuesParser::new([THIS_DESKTOP].into_iter().chain(DESKTOPS.iter().map(|desktop| desktop.id)))
 }
 
 fn shell_parser() -> impl TypedValueParser<Value = Shell> {

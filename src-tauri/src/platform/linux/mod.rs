@@ -58,7 +58,7 @@ pub(super) fn locales() -> Vec<String> {
     glib::language_names().iter().map(ToString::to_string).collect()
 }
 
-/// Asked before GLib is: without an address it would start a bus by running `dbus-launch`, and the indicator library gives up
+/// Asked before `GLib` is: without an address it would start a bus by running `dbus-launch`, and the indicator library gives up
 /// the whole process when that fails.
 pub(super) fn has_session_bus() -> bool {
     env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()

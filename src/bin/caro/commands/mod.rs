@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args, console: &mut Console) -> Result<Status, Failure> 
         Some(Command::Config { action }) => config::run(action, &options, console),
         Some(Command::Doctor) => doctor::run(&options, console),
         Some(Command::Toggle { lines: None }) => toggle::run(),
-        Some(Command::Toggle { lines: Some(desktop) }) => toggle::lines(desktop.as_deref(), console),
+        Some(Command::Toggle { lines: Some(desktop) }) => toggle::lines(&desktop, console),
         Some(Command::Init { interactive }) => init::run(interactive, console),
         Some(Command::Completions { dialect }) => paper::completions(dialect, console),
         Some(Command::Man) => paper::man(console),

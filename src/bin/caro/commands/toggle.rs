@@ -24,10 +24,10 @@ pub(crate) fn run() -> Result<Status, Failure> {
     }
 }
 
-/// Prints the lines for one desktop, and where they go; without a name for the one this is, or for all.
-pub(crate) fn lines(desktop: Option<&str>, console: &mut Console) -> Result<Status, Failure> {
+/// Prints the lines for one desktop, and where they go; without the name of one for the one this is, or for all.
+pub(crate) fn lines(desktop: &str, console: &mut Console) -> Result<Status, Failure> {
     let session = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    let wanted = desktop.map_or_else(|| Desktop::current(&session), Desktop::named);
+    let wanted = Desktop::named(desktop).or_else(|| Desktop::current(&session));
     let wanted = wanted.map_or(&DESKTOPS[..], std::slice::from_ref);
     let paths = Paths::of_user().ok_or(caro::Error::NoHome)?;
     let key = SettingsStore::open(&paths).0.settings().hotkey;
