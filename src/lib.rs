@@ -29,6 +29,7 @@
 //! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
 //! | [`remote`] | a model on another machine: chat completions, streamed and bounded | sends what is not shown |
 //! | [`resident`] | the talk between `caro` and the running app | carries a question |
+//! | [`shortcut`] | what gives a desktop a key for `caro toggle` | changes a desktop's settings |
 //! | [`setup`] | what the settings say about models, made real | reads the environment |
 //! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
 //!
@@ -61,6 +62,7 @@ pub mod resident;
 pub mod safety;
 pub mod setup;
 pub mod shell;
+pub mod shortcut;
 pub mod storage;
 pub mod suggestion;
 pub mod telemetry;

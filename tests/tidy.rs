@@ -10,6 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("shell", &[]),
     ("paths", &[]),
     ("normalize", &[]),
+    ("shortcut", &[]),
     ("context", &["shell"]),
     ("proposal", &["context"]),
     ("storage", &[]),

@@ -132,6 +132,7 @@ impl Inbox {
             popup: Popup::Away,
             moved: Moved::Not,
             timers: Vec::new(),
+            told: None,
             policy_notices: Vec::new(),
         };
         thread::Builder::new().name("driver".to_owned()).spawn(move || owner.run(&self.0)).map(drop)
@@ -150,6 +151,8 @@ struct Owner {
     popup: Popup,
     moved: Moved,
     timers: Vec<(Instant, Event)>,
+    /// What the page shows, or will when it has looked.
+    told: Option<SessionView>,
 }
 
 /// Where the popup is, as far as it was asked for.
@@ -199,9 +202,12 @@ impl Owner {
         let view = present::session(&self.session, &self.context());
         match letter.reply {
             // Nobody waits any more when the page was loaded anew.
-            Some(reply) => drop(reply.send(view)),
-            None => drop(SessionChanged(view).emit(&self.means.app)),
+            Some(reply) => drop(reply.send(view.clone())),
+            // Most of what happens around a window changes nothing in it.
+            None if self.told.as_ref() == Some(&view) => {}
+            None => drop(SessionChanged.emit(&self.means.app)),
         }
+        self.told = Some(view);
     }
 
     fn act(&mut self, event: Event, posted: Instant) {

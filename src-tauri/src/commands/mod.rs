@@ -9,12 +9,13 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, Event, collect_commands, collect_events};
 
-use crate::view::{SessionView, SettingsView, WorkView};
+use crate::view::{SettingsView, WorkView};
 
 /// The popup shows something the page did not ask for: shown, hidden, a late receipt.
+// The page asks what: an event is a script to the web view, and one that is the same each time is compiled once.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[tauri_specta(event_name = "session_changed")]
-pub struct SessionChanged(pub SessionView);
+pub struct SessionChanged;
 
 /// The popup is on the screen and has the keyboard.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]

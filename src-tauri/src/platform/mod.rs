@@ -258,6 +258,12 @@ pub fn tray_host() -> TrayHost {
     linux::tray_host()
 }
 
+/// Whether there is a D-Bus session to talk to.
+#[cfg(target_os = "linux")]
+pub fn has_session_bus() -> bool {
+    linux::has_session_bus()
+}
+
 /// Windows and macOS always show tray icons.
 #[cfg(not(target_os = "linux"))]
 pub const fn tray_host() -> TrayHost {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use caro::cheatsheet::Sheet;
 use caro::context::Os;
 use caro::shell::Shell;
+use caro::shortcut::DESKTOPS;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -130,7 +131,11 @@ pub(crate) enum Command {
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
     /// Shows or hides the popup of the running desktop app
-    Toggle,
+    Toggle {
+        /// Print what gives a desktop a key for it instead [default: this one, else all]
+        #[arg(long, value_name = "DESKTOP", num_args = 0..=1, default_missing_value = THIS_DESKTOP, value_parser = desktop_parser())]
+        lines: Option<String>,
+    },
     /// Prints what gives your shell a key (Alt+J) that turns the line into a command
     Init {
         /// The shell you use
@@ -365,6 +370,13 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     error
+}
+
+/// The desktop this session is of.
+const THIS_DESKTOP: &str = "this";
+
+fn desktop_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new([THIS_DESKTOP].into_iter().chain(DESKTOPS.iter().map(|desktop| desktop.id)))
 }
 
 fn shell_parser() -> impl TypedValueParser<Value = Shell> {

@@ -60,7 +60,7 @@ fn call(
         let kind = if late { io::ErrorKind::TimedOut } else { io::ErrorKind::Other };
         io::Error::new(kind, error.message().to_owned())
     };
-    if !super::has_bus() || !glib::Variant::is_object_path(path) {
+    if !super::has_session_bus() || !glib::Variant::is_object_path(path) {
         return Err(io::Error::other("there is no D-Bus session"));
     }
     let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE).map_err(failed)?;

@@ -563,7 +563,7 @@ export type Session =
 "none";
 
 /**  The popup shows something the page did not ask for: shown, hidden, a late receipt. */
-export type SessionChanged = SessionView;
+export type SessionChanged = null;
 
 /**  Everything the popup shows. */
 export type SessionView = {
