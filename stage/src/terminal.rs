@@ -148,7 +148,7 @@ fn kitty(stage: &Stage, title: &str) -> Command {
     let address = format!("listen_on=unix:{}", stage.folder().join("kitty").display());
     // Its default would be a sound, an update check and a question before it closes.
     for option in
-        ["enable_audio_bell=no", "update_check_interval=0", "confirm_os_window_close=0", "shell_integration=no"]
+        ["enable_audio_bell=no", "update_check_interval=0", "confirm_os_window_close=0", "shell_integration=disabled"]
     {
         command.args(["-o", option]);
     }
