@@ -6,6 +6,7 @@
 mod think;
 mod yours;
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Instant, SystemTime};
@@ -13,12 +14,14 @@ use std::time::{Instant, SystemTime};
 use lru::LruCache;
 
 use crate::context::Context;
+use crate::followup::{Followup, follow_up};
 use crate::history::Memory;
 use crate::matcher::{Matches, Own, propose_with};
 use crate::normalize::{Class, Token, Utterance, normalize};
 use crate::policy::PolicyStore;
 use crate::proposal::{Proposal, Request, Tier};
 use crate::safety::{Decision, Finding, Report, Risk, analyze, decide, judge_question};
+use crate::shell::blanks_left;
 use crate::suggestion::{Answer, Suggestion};
 use crate::timing::Spent;
 use crate::tool;
@@ -108,6 +111,28 @@ impl Engine {
         Answer { suggestions, nearest, asked, tier: if cached { Tier::Cache } else { tier }, spent }
     }
 
+    /// Answers one question that may be about the command before: what that becomes by it comes first.
+    pub fn suggest_after(&self, request: &Request, earlier: Option<&Proposal>) -> Answer {
+        let mut answer = self.suggest(request);
+        let Some((proposal, points_back)) = earlier.and_then(|earlier| refined(request, earlier)) else {
+            return answer;
+        };
+        let made = self.judged(proposal, answer.asked.as_ref(), &request.context);
+        answer.suggestions.retain(|known| known.proposal.command != made.proposal.command);
+        // A question that can stand alone is taken for one, and the other reading offered.
+        let place = if points_back { 0 } else { answer.suggestions.len().min(1) };
+        answer.suggestions.insert(place, made);
+        answer.nearest.clear();
+        answer.tier = answer.suggestions.first().map_or(Tier::None, |best| best.proposal.tier);
+        answer
+    }
+
+    /// Judges what a user made of a proposal: blanks filled in, words changed. `asked` is what the question itself asks for.
+    pub fn revise(&self, of: &Proposal, command: String, asked: Option<&Finding>, context: &Context) -> Suggestion {
+        let blanks = blanks_left(&command, &of.blanks);
+        self.judged(Proposal { command, blanks, ..of.clone() }, asked, context)
+    }
+
     fn judged(&self, proposal: Proposal, asked: Option<&Finding>, context: &Context) -> Suggestion {
         let report = self.check(&proposal.command, context).asked_by(asked, &proposal.command);
         let decision = match decide(&report) {
@@ -142,6 +167,24 @@ impl Engine {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).put(key, matches.clone());
         (matches, false)
     }
+}
+
+/// The id of the intent that every follow-up is.
+pub const FOLLOW_UP: &str = "refine.follow-up";
+
+// It is understood word by word, and so is the command; that the one is about the other is what may be wrong.
+const SURE_OF_FOLLOW_UP: f32 = 0.9;
+
+/// What a question makes of the command before; whether it can be no other question.
+fn refined(request: &Request, earlier: &Proposal) -> Option<(Proposal, bool)> {
+    let Followup { command, how, points_back } = follow_up(&request.query, &earlier.command, request.context.shell)?;
+    // A stop ends a sentence; what stands alone is this folder.
+    let said = earlier.explanation.strip_suffix('.').filter(|said| said.ends_with(char::is_alphabetic));
+    let explanation = format!("{}, {how}", said.unwrap_or(&earlier.explanation));
+    let blanks = blanks_left(&command, &earlier.blanks);
+    let intent = Cow::Borrowed(FOLLOW_UP);
+    let confidence = SURE_OF_FOLLOW_UP.min(earlier.confidence);
+    Some((Proposal { command, explanation, intent, confidence, blanks, tier: earlier.tier }, points_back))
 }
 
 // How much less sure a command may be that needs nothing that is missing, and still come first: two that explain a question

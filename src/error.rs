@@ -247,6 +247,8 @@ error_codes! {
     HotkeyUnsupported => "hotkey-unsupported", Some("bind a key to `caro toggle` in the settings of your desktop");
     /// Nothing shows tray icons here.
     TrayUnavailable => "tray-unavailable", Some("the hotkey and `caro toggle` work without it");
+    /// What starts at login cannot be changed.
+    AutostartUnavailable => "autostart-unavailable", Some("add caro-desktop to what starts at login in the settings of your desktop");
     /// A line that is no text.
     InvalidUtf8 => "invalid-utf8", None;
     /// A line that is no JSON object.

@@ -13,6 +13,7 @@
 //! | [`llm`] | tier 3: what a language model writes, read strictly | trusts it |
 //! | [`shell`] | language without opinions: quoting, parsing, printing | says whether something is a good idea |
 //! | [`explain`] | says what each part of a command does | judges it |
+//! | [`followup`] | what "make it recursive" makes of the command before | guesses |
 //! | [`safety`] | opinions without I/O | knows who proposed the command |
 //! | [`radius`] | counts the files a judged command would touch | opens a file, follows a link, goes on for long |
 //! | [`engine`] | orders the tiers and then always judges | runs anything |
@@ -28,6 +29,7 @@
 //! | [`weights`] | model files: the catalog, what is installed, downloads | deletes what it did not download |
 //! | [`remote`] | a model on another machine: chat completions, streamed and bounded | sends what is not shown |
 //! | [`resident`] | the talk between `caro` and the running app, and where shells are | carries a question |
+//! | [`shortcut`] | what gives a desktop a key for `caro toggle` | changes a desktop's settings |
 //! | [`setup`] | what the settings say about models and memory, made real | reads the environment |
 //! | [`error`], [`notice`] | the closed list of what can go wrong | are used for no match or blocked |
 //!
@@ -44,6 +46,7 @@ pub mod context;
 pub mod engine;
 pub mod error;
 pub mod explain;
+pub mod followup;
 pub mod history;
 pub mod llm;
 pub mod matcher;
@@ -59,6 +62,7 @@ pub mod resident;
 pub mod safety;
 pub mod setup;
 pub mod shell;
+pub mod shortcut;
 pub mod storage;
 pub mod suggestion;
 pub mod telemetry;

@@ -63,6 +63,18 @@ impl Paths {
         self.data.join("history.sqlite3")
     }
 
+    /// There once the app has shown itself to its user.
+    #[must_use]
+    pub fn welcomed(&self) -> PathBuf {
+        self.data.join("welcomed")
+    }
+
+    /// What the app did, in codes.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.data.join("caro.log")
+    }
+
     /// What is made of model files to load them sooner.
     #[must_use]
     pub fn packed(&self) -> PathBuf {

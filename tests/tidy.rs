@@ -10,6 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("shell", &[]),
     ("paths", &[]),
     ("normalize", &[]),
+    ("shortcut", &[]),
     ("context", &["shell"]),
     ("proposal", &["context"]),
     ("storage", &[]),
@@ -28,6 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("safety", &["shell", "context"]),
     ("radius", &["context", "safety"]),
     ("explain", &["shell", "context"]),
+    ("followup", &["shell"]),
     ("policy", &["error", "notice", "paths", "safety"]),
     ("tool", &["context", "safety", "shell"]),
     ("suggestion", &["proposal", "safety", "timing", "tool"]),
@@ -35,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "engine",
         &[
             "context",
+            "followup",
             "history",
             "llm",
             "matcher",

@@ -1,5 +1,5 @@
 //! The hot paths, each alone: what its instructions are counted of. The count of a few is taken from that of many, so that the start
-//! and whatever is made once do not matter.
+//! and whatever is made once do not matter. Recording is not among them: how its writer's batches fall out is another throw each time.
 
 use std::hint::black_box;
 
@@ -10,20 +10,18 @@ use caro::normalize::normalize;
 use caro::proposal::Request;
 use caro::safety::analyze;
 use caro::shell::Shell;
-use caro::telemetry::{Event, Recorder};
 
 use crate::question::QUESTIONS;
 
 type Case = fn(usize);
 
 /// Names as they stand in `instructions.toml`.
-pub(crate) const CASES: [(&str, Case); 6] = [
+pub(crate) const CASES: [(&str, Case); 5] = [
     ("normalize", normalized),
     ("match", matched),
     ("judge", judged),
     ("answer", answered),
     ("answer-cached", answered_again),
-    ("record", recorded),
 ];
 
 pub(crate) fn run(name: &str, times: usize) {
@@ -83,13 +81,4 @@ fn answered_again(times: usize) {
             black_box(engine.suggest(black_box(request)));
         }
     }
-}
-
-fn recorded(times: usize) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let recorder = Recorder::open(&folder.path().join("telemetry.sqlite3")).expect("a fresh folder").recorder;
-    for _ in 0..times {
-        recorder.record(black_box(Event::PopupShown { latency: std::time::Duration::from_micros(7) }));
-    }
-    recorder.flush();
 }

@@ -46,7 +46,19 @@ impl Load {
                 spent: answer.spent,
             });
         }
-        self.recorder.flush();
+        self.settle();
+    }
+
+    /// Waits until the writer is through. A flush gives up after a second, and on a busy machine the disk may take longer; what
+    /// still waits to be written then is held, and no leak.
+    fn settle(&self) {
+        for _ in 0..30 {
+            let begun = Instant::now();
+            self.recorder.flush();
+            if begun.elapsed() < Duration::from_millis(900) {
+                return;
+            }
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use crate::view::Page;
 pub const USAGE: &str = "\
 Caro in the tray. The hotkey opens the popup; `caro toggle` does too.
 
-Usage: caro-desktop [--hidden | --show | --settings [general|history|performance|about]]
+Usage: caro-desktop [--hidden | --show | --settings [PAGE]]
 
   --hidden      start in the tray (the default)
   --show        show the popup at once
-  --settings    open the settings window at once
+  --settings    open the settings window at once: general, shortcut, models, safety, privacy, performance, about or welcome
   --version     print the version
   --help        print this
 

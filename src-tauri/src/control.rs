@@ -21,14 +21,16 @@ use tauri_specta::Event as _;
 
 use crate::commands::SettingsChanged;
 use crate::driver::Driver;
-use crate::hotkey::{Binding, Hotkey, InvalidBinding, Taken, Wanted};
-use crate::sampler::Sampler;
+use crate::hotkey::{Action, Binding, Hotkeys, InvalidBinding, Taken, Wanted};
+use crate::library::Library;
+use crate::log::{self, Log};
+use crate::sampler::{Rate, Sampler};
 use crate::session::Event;
 use crate::text::{self, Texts};
 use crate::view::{
     ErrorView, ExportFormat, NoticeView, PerformanceView, Session, SettingsPatch, SettingsView, StatusView,
 };
-use crate::{present, report, tray, windows};
+use crate::{autostart, present, report, tray, windows};
 
 /// The app as its settings window sees it.
 pub struct Control {
@@ -38,8 +40,8 @@ pub struct Control {
     pub driver: Driver,
     /// Settings on disk.
     pub store: Arc<SettingsStore>,
-    /// The key that opens the popup.
-    pub hotkey: Arc<Hotkey>,
+    /// The keys that work from anywhere.
+    pub hotkeys: Arc<Hotkeys>,
     /// Numbers.
     pub recorder: Recorder,
     /// What the app uses.
@@ -54,6 +56,12 @@ pub struct Control {
     pub model: Mutex<Option<Arc<Resident>>>,
     /// What kind of desktop this is.
     pub session: Session,
+    /// The models on this machine and those to be had.
+    pub library: Library,
+    /// Who is asked what the rules do not know, by the names the user knows.
+    pub asked: Mutex<Option<String>>,
+    /// What happened.
+    pub log: Log,
     /// What went wrong at the start.
     pub notices: Vec<NoticeView>,
 }
@@ -69,13 +77,26 @@ impl Control {
     /// # Errors
     /// When the hotkey is none or taken, or the settings cannot be saved.
     pub fn update(&self, patch: SettingsPatch) -> Result<SettingsView, ErrorView> {
+        let changed = self.change(patch);
+        let entry = match &changed {
+            Ok(_) => log::Entry::SettingsChanged,
+            Err(error) => log::Entry::Failed(&error.code),
+        };
+        self.log.note(SystemTime::now(), entry);
+        changed
+    }
+
+    fn change(&self, patch: SettingsPatch) -> Result<SettingsView, ErrorView> {
         let before = self.store.settings();
-        if let Some(hotkey) = &patch.hotkey {
-            self.rebind(hotkey)?;
+        for (action, key) in wanted_keys(&patch) {
+            if let Err(error) = self.rebind(action, key.as_deref()) {
+                self.rebind_all(&before);
+                return Err(error);
+            }
         }
         let changed = self.store.update(&Value::Object(differences(patch))).map_err(|error| {
-            // The old key was ours a moment ago; should it be gone, the status says so.
-            let _ = self.rebind(&before.hotkey);
+            // The old keys were ours a moment ago; should one be gone, the status says so.
+            self.rebind_all(&before);
             failure(&error)
         })?;
         self.follow(&changed);
@@ -93,8 +114,8 @@ impl Control {
             self.driver.post(Event::NoticeRaised(present::notice(notice)));
         }
         // A key that is taken is said by `follow`.
-        if settings.hotkey != before.hotkey {
-            drop(self.rebind(&settings.hotkey));
+        if keys(&settings) != keys(&before) {
+            self.rebind_all(&settings);
         }
         self.follow(&settings);
         drop(SettingsChanged(report::settings(&settings)).emit(&self.app));
@@ -104,6 +125,7 @@ impl Control {
     pub fn choose_models(&self, settings: &Settings) {
         let mut current = self.model.lock().unwrap_or_else(PoisonError::into_inner);
         let chosen = setup::models(settings, &self.paths, current.as_ref(), &|name| std::env::var_os(name));
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&chosen.name());
         self.driver.post(Event::ModelChanged(chosen.name()));
         let Chosen { models, resident, notices } = chosen;
         *current = resident;
@@ -116,6 +138,11 @@ impl Control {
         }
     }
 
+    /// Who is asked what the rules do not know.
+    pub fn asked(&self) -> Option<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Memory of the language model in use, 0 when none is loaded.
     pub fn model_bytes(&self) -> u64 {
         // Asked apart from the lock: nobody waits for a model to say this.
@@ -125,19 +152,26 @@ impl Control {
 
     /// The state of the program.
     pub fn status(&self) -> StatusView {
-        let hotkey = Arc::clone(&self.hotkey);
-        let view = windows::on_main_thread(&self.app, move |_| hotkey.view()).unwrap_or_else(|| self.hotkey.view());
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let looked = move || (Action::ALL.map(|action| hotkeys.view(action)), report::hotkeys_notice(&hotkeys));
+        let look = looked.clone();
+        let ([hotkey, hotkey_clipboard, hotkey_repeat], notice) =
+            windows::on_main_thread(&self.app, move |_| look()).unwrap_or_else(looked);
         let mut notices = self.notices.clone();
-        notices.extend(report::hotkey_notice(&view));
+        notices.extend(notice);
         StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             os: std::env::consts::OS.to_owned(),
             language: text::language(self.store.settings().language),
             session: self.session,
-            hotkey: view,
+            hotkey,
+            hotkey_clipboard,
+            hotkey_repeat,
+            starts_at_login: autostart::is_on(&self.app),
             tray_available: tray::exists(&self.app)
                 && !notices.iter().any(|notice| notice.code == ErrorCode::TrayUnavailable.name()),
             notices,
+            terminals: report::terminals(self.session),
             data_folder: self.paths.data.display().to_string(),
             config_folder: self.paths.config.display().to_string(),
         }
@@ -183,19 +217,25 @@ impl Control {
         self.recorder.delete_all().map_err(|error| failure(&error))
     }
 
-    fn rebind(&self, text: &str) -> Result<(), ErrorView> {
-        let binding: Binding = text.parse().map_err(|error: InvalidBinding| ErrorView {
+    fn rebind(&self, action: Action, text: Option<&str>) -> Result<(), ErrorView> {
+        let binding: Option<Binding> = text.map(str::parse).transpose().map_err(|error: InvalidBinding| ErrorView {
             code: ErrorCode::HotkeyInvalid.name().to_owned(),
             message: error.to_string(),
             hint: ErrorCode::HotkeyInvalid.hint().map(str::to_owned),
         })?;
-        let hotkey = Arc::clone(&self.hotkey);
-        let bound = windows::on_main_thread(&self.app, move |_| hotkey.rebind(binding));
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let bound = windows::on_main_thread(&self.app, move |_| hotkeys.rebind(action, binding));
         bound.unwrap_or(Ok(())).map_err(|taken: Taken| ErrorView {
             code: ErrorCode::HotkeyTaken.name().to_owned(),
             message: taken.to_string(),
             hint: report::free_keys(&taken.free),
         })
+    }
+
+    fn rebind_all(&self, settings: &Settings) {
+        for (action, key) in keys(settings) {
+            drop(self.rebind(action, key));
+        }
     }
 
     fn follow(&self, settings: &Settings) {
@@ -204,22 +244,24 @@ impl Control {
         } else {
             (Wanted::Live, tray::Shown::Live)
         };
-        let hotkey = Arc::clone(&self.hotkey);
+        let hotkeys = Arc::clone(&self.hotkeys);
+        let yielding = report::yielding(settings);
         let texts = Texts::of(text::language(settings.language));
         let private = settings.private;
-        let view = windows::on_main_thread(&self.app, move |app| {
-            hotkey.set(wanted);
+        let notice = windows::on_main_thread(&self.app, move |app| {
+            hotkeys.set(wanted);
+            hotkeys.yield_to(yielding);
             tray::show_hotkey(app, shown);
             tray::show_private(app, private);
             tray::speak(app, &texts);
             windows::speak(app, &texts);
-            hotkey.view()
+            report::hotkeys_notice(&hotkeys)
         });
         // What was said about the old key is over; what there is to say about the new one comes in its place.
         for code in [ErrorCode::HotkeyTaken, ErrorCode::HotkeyUnsupported] {
             self.driver.post(Event::NoticeDismissed(code.name().to_owned()));
         }
-        if let Some(notice) = view.and_then(|view| report::hotkey_notice(&view)) {
+        if let Some(notice) = notice.flatten() {
             self.driver.post(Event::NoticeRaised(notice));
         }
         self.choose_models(settings);
@@ -237,13 +279,57 @@ pub fn failure(error: &Error) -> ErrorView {
     }
 }
 
+/// The keys the settings name.
+fn keys(settings: &Settings) -> [(Action, Option<&str>); 3] {
+    [
+        (Action::Open, Some(&settings.hotkey)),
+        (Action::OpenClipboard, settings.hotkey_clipboard.as_deref()),
+        (Action::Repeat, settings.hotkey_repeat.as_deref()),
+    ]
+}
+
+/// The keys a patch changes.
+fn wanted_keys(patch: &SettingsPatch) -> Vec<(Action, Option<String>)> {
+    let changed = [
+        (Action::Open, patch.hotkey.clone().map(Some)),
+        (Action::OpenClipboard, patch.hotkey_clipboard.clone()),
+        (Action::Repeat, patch.hotkey_repeat.clone()),
+    ];
+    changed.into_iter().filter_map(|(action, key)| Some((action, key?))).collect()
+}
+
+/// A hotkey in the one way it is written.
+fn written(text: &str) -> Value {
+    text.parse::<Binding>().map_or(Value::Null, |binding| json!(binding.to_string()))
+}
+
 /// The patch with the names of the settings file.
 fn differences(patch: SettingsPatch) -> Map<String, Value> {
-    let SettingsPatch { hotkey, hotkey_paused, theme, language, hide_on_blur, shell, telemetry, .. } = patch.clone();
-    let SettingsPatch { history, history_entries, history_days, private, .. } = patch;
-    let written = hotkey.and_then(|text| text.parse::<Binding>().ok()).map(|binding| json!(binding.to_string()));
+    let SettingsPatch {
+        hotkey,
+        hotkey_clipboard,
+        hotkey_repeat,
+        hotkey_paused,
+        hotkey_ignored,
+        hotkey_full_screen,
+        theme,
+        language,
+        hide_on_blur,
+        shell,
+        telemetry,
+        history,
+        ..
+    } = patch.clone();
+    let SettingsPatch { history_entries, history_days, private, .. } = patch.clone();
+    let SettingsPatch { model, model_idle_minutes, model_confidence, model_first, remote_url, remote_model, .. } =
+        patch;
+    let extra = |key: Option<Option<String>>| key.map(|key| key.map_or(Value::Null, |text| written(&text)));
     let fields = [
-        ("hotkey", written),
+        ("hotkey", hotkey.map(|text| written(&text))),
+        ("hotkey_clipboard", extra(hotkey_clipboard)),
+        ("hotkey_repeat", extra(hotkey_repeat)),
+        ("hotkey_ignored", hotkey_ignored.map(|names| json!(names))),
+        ("hotkey_full_screen", hotkey_full_screen.map(Value::from)),
         ("hotkey_paused", hotkey_paused.map(Value::from)),
         ("theme", theme.map(|theme| json!(theme))),
         ("language", language.map(|language| json!(language))),
@@ -254,6 +340,12 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
         ("history_entries", history_entries.map(Value::from)),
         ("history_days", history_days.map(|days| json!(days))),
         ("private", private.map(Value::from)),
+        ("model", model.map(|model| json!(model))),
+        ("model_idle_minutes", model_idle_minutes.map(Value::from)),
+        ("model_confidence", model_confidence.map(Value::from)),
+        ("model_first", model_first.map(|first| json!(first))),
+        ("remote_url", remote_url.map(|url| json!(url))),
+        ("remote_model", remote_model.map(|model| json!(model))),
     ];
     fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
@@ -261,7 +353,7 @@ fn differences(patch: SettingsPatch) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::{Language, Shell, Theme};
+    use crate::view::{Language, ModelFirst, Shell, Theme};
 
     fn settings_after(patch: Value) -> Result<Settings, String> {
         let patch: SettingsPatch = serde_json::from_value(patch).map_err(|error| error.to_string())?;
@@ -275,14 +367,20 @@ mod tests {
     #[test]
     fn every_field_of_a_patch_reaches_its_setting() {
         let settings = settings_after(json!({
-            "hotkey": "alt+f2", "hotkeyPaused": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
-            "shell": "fish", "telemetry": false, "history": false,
+            "hotkey": "alt+f2", "hotkeyClipboard": "ctrl+alt+v", "hotkeyRepeat": "f9", "hotkeyPaused": true,
+            "hotkeyIgnored": ["mpv"], "hotkeyFullScreen": true, "theme": "dark", "language": "fr", "hideOnBlur": false,
+            "shell": "fish", "telemetry": false, "history": false, "model": "tiny", "modelIdleMinutes": 3,
+            "modelConfidence": 55, "modelFirst": "remote", "remoteUrl": "http://localhost:1/v1", "remoteModel": "big",
             "historyEntries": 50, "historyDays": 30, "private": true,
         }));
         let view = report::settings(&settings.unwrap());
         let expected = SettingsView {
             hotkey: "Alt+F2".to_owned(),
+            hotkey_clipboard: Some("Ctrl+Alt+V".to_owned()),
+            hotkey_repeat: Some("F9".to_owned()),
             hotkey_paused: true,
+            hotkey_ignored: vec!["mpv".to_owned()],
+            hotkey_full_screen: true,
             theme: Theme::Dark,
             language: Some(Language::Fr),
             hide_on_blur: false,
@@ -292,6 +390,12 @@ mod tests {
             history_entries: 50,
             history_days: Some(30),
             private: true,
+            model: Some("tiny".to_owned()),
+            model_idle_minutes: 3,
+            model_confidence: 55,
+            model_first: ModelFirst::Remote,
+            remote_url: Some("http://localhost:1/v1".to_owned()),
+            remote_model: Some("big".to_owned()),
         };
         assert_eq!(view, expected);
     }

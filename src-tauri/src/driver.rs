@@ -16,12 +16,13 @@ use caro::context::Context;
 use caro::engine::Engine;
 use caro::history::{Happening, History};
 use caro::notice::Notice;
-use caro::proposal::Request;
+use caro::proposal::{Proposal, Request};
 use caro::radius::{self, sentences};
 use caro::safety::Touch;
 use caro::setup;
 use caro::suggestion::Suggestion;
 use caro::telemetry::{self, Recorder, Source};
+use serde_json::json;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_specta::Event as _;
@@ -34,6 +35,7 @@ use crate::platform::{Clipboard, ClipboardError, Desktop, Target};
 use crate::session::{Cause, Effect, Event, Revival, Session};
 use crate::thinker::Thinker;
 use crate::view::{DeliveryChannel, ErrorView, How, Outcome, ReceiptView, SessionView};
+use crate::windows::Place;
 use crate::{present, tray, windows};
 
 // Long enough that a person typing does not stop for it, short enough that they see the same answer in the numbers.
@@ -42,6 +44,8 @@ const SETTLED_AFTER: Duration = Duration::from_millis(400);
 const GRACE: Duration = Duration::from_millis(150);
 // A frame takes a few milliseconds, a busy machine some more.
 const PAINTED_WITHIN: Duration = Duration::from_millis(500);
+// As many as a person goes back through one by one.
+const RECALLED: u32 = 50;
 // Somebody who leans on a key for longer has forgotten it.
 const RELEASED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -127,7 +131,9 @@ impl Inbox {
             context: Context { cwd: None, ..Context::detect() },
             target: None,
             popup: Popup::Away,
+            moved: Moved::Not,
             timers: Vec::new(),
+            told: None,
             policy_notices: Vec::new(),
         };
         thread::Builder::new().name("driver".to_owned()).spawn(move || owner.run(&self.0)).map(drop)
@@ -144,7 +150,10 @@ struct Owner {
     context: Context,
     target: Option<Target>,
     popup: Popup,
+    moved: Moved,
     timers: Vec<(Instant, Event)>,
+    /// What the page shows, or will when it has looked.
+    told: Option<SessionView>,
 }
 
 /// Where the popup is, as far as it was asked for.
@@ -152,6 +161,13 @@ struct Owner {
 enum Popup {
     OnScreen,
     Away,
+}
+
+/// Whether the popup was dragged since it was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    Not,
+    ByHand,
 }
 
 impl Owner {
@@ -184,12 +200,15 @@ impl Owner {
 
     fn serve(&mut self, letter: Letter) {
         self.act(letter.event, letter.posted);
-        let view = present::session(&self.session, self.context().shell);
+        let view = present::session(&self.session, &self.context());
         match letter.reply {
             // Nobody waits any more when the page was loaded anew.
-            Some(reply) => drop(reply.send(view)),
-            None => drop(SessionChanged(view).emit(&self.means.app)),
+            Some(reply) => drop(reply.send(view.clone())),
+            // Most of what happens around a window changes nothing in it.
+            None if self.told.as_ref() == Some(&view) => {}
+            None => drop(SessionChanged.emit(&self.means.app)),
         }
+        self.told = Some(view);
     }
 
     fn act(&mut self, event: Event, posted: Instant) {
@@ -201,10 +220,26 @@ impl Owner {
     fn perform(&mut self, effect: Effect, posted: Instant) {
         match effect {
             Effect::Show(cause) => self.show(cause, posted),
+            Effect::Locate { showing } => self.locate(showing),
+            Effect::WorkIn { target, cwd } => {
+                self.context.cwd = cwd;
+                if let Some(known) = &mut self.target {
+                    known.name = target;
+                }
+            }
             Effect::AwaitPaint => self.wake(PAINTED_WITHIN, Event::PaintOverdue),
             Effect::Revive(revival) => self.revive(revival),
             Effect::Hide => self.hide(),
-            Effect::Ask { revision, query } => self.ask(revision, query, posted),
+            Effect::Drag => self.drag(),
+            Effect::Ask { revision, query, earlier } => self.ask(revision, query, earlier.as_deref(), posted),
+            Effect::Recollect => self.recollect(posted),
+            Effect::AwaitForgetting(after) => self.wake(after, Event::Forgotten),
+            Effect::ReadClipboard => {
+                let text = AppClipboard(self.means.app.clone()).read();
+                self.act(Event::ClipboardRead(text), posted);
+            }
+            Effect::Aim => self.target = self.means.desktop.focused(),
+            Effect::RecallLast => self.recall_last(posted),
             Effect::Prepare { query } => {
                 let request = Request { query, context: self.context() };
                 self.means.thinker.prepare(request);
@@ -215,6 +250,12 @@ impl Owner {
             }
             Effect::StopThinking => self.means.thinker.stop(),
             Effect::AwaitSettled { revision } => self.wake(SETTLED_AFTER, Event::Settled { revision }),
+            Effect::Judge { revision, of, asked, change } => {
+                let context = self.context();
+                let command = change.applied(&of, context.shell);
+                let suggestion = self.means.engine.revise(&of, command, asked.as_ref(), &context);
+                self.act(Event::Judged { revision, suggestion }, posted);
+            }
             Effect::Measure { revision, touches } => self.measure(revision, touches),
             Effect::AwaitGrace => self.wake(GRACE, Event::GraceOver),
             Effect::AwaitRelease => self.await_release(),
@@ -245,7 +286,9 @@ impl Owner {
             self.target = focused;
         }
         self.popup = Popup::OnScreen;
-        let window = windows::show_popup(&self.means.app);
+        let settings = self.means.settings.settings();
+        let place = Place { across: settings.popup_across.share().into(), down: settings.popup_down.share().into() };
+        let window = windows::show_popup(&self.means.app, place);
         let raised = self.means.desktop.raise(window);
         if cause == Cause::Hotkey {
             let latency = raised.mapped.saturating_duration_since(pressed);
@@ -289,19 +332,51 @@ impl Owner {
         }
     }
 
+    fn drag(&mut self) {
+        self.moved = Moved::ByHand;
+        windows::drag_popup(&self.means.app);
+    }
+
+    /// Keeps where the popup was dragged to. One that stayed where it was put is not asked: a window manager may have ideas of
+    /// its own, and they are not the user's.
+    fn keep_place(&mut self) {
+        if std::mem::replace(&mut self.moved, Moved::Not) == Moved::Not {
+            return;
+        }
+        let Some(place) = windows::popup_place(&self.means.app) else { return };
+        let patch = json!({ "popup_across": percent(place.across), "popup_down": percent(place.down) });
+        // A file that cannot be written costs the place, and is said when settings are changed.
+        drop(self.means.settings.update(&patch));
+    }
+
     fn hide(&mut self) {
+        self.keep_place();
         self.popup = Popup::Away;
         windows::hide_popup(&self.means.app);
     }
 
-    fn ask(&mut self, revision: u32, query: String, posted: Instant) {
+    /// Shows the popup at least: a key that does nothing looks broken.
+    fn recall_last(&mut self, posted: Instant) {
+        let last = self.means.history.as_ref().and_then(|history| history.recent(1).ok()?.pop());
+        let event = last.map_or(Event::Summoned(Cause::Request), |entry| Event::Recalled { query: entry.query });
+        self.act(event, posted);
+    }
+
+    fn ask(&mut self, revision: u32, query: String, earlier: Option<&Proposal>, posted: Instant) {
         // What was read ahead was another question.
         self.means.thinker.stop();
         let context = self.context();
         let begun = Instant::now();
-        let answer = self.means.engine.suggest(&Request { query, context });
+        let answer = self.means.engine.suggest_after(&Request { query, context }, earlier);
         self.act(Event::Answered { revision, answer, latency: begun.elapsed() }, posted);
         self.say_policy(posted);
+    }
+
+    /// What the history has; without one, what was asked since the start has to do.
+    fn recollect(&mut self, posted: Instant) {
+        let entries = self.means.history.as_ref().and_then(|history| history.recent(RECALLED).ok()).unwrap_or_default();
+        let questions = entries.into_iter().map(|entry| entry.query).collect();
+        self.act(Event::Recollected(questions), posted);
     }
 
     /// The policy is read anew when its file changes, so it may have become wrong, or right, since the last question.
@@ -329,6 +404,22 @@ impl Owner {
         drop(thread::Builder::new().name("measure".to_owned()).spawn(measure));
     }
 
+    /// Beside everything else: terminals and multiplexers are asked, which takes them some milliseconds.
+    fn locate(&mut self, showing: u32) {
+        self.context.cwd = None;
+        let Some(target) = self.target.clone() else { return };
+        let (desktop, driver, home) = (Arc::clone(&self.means.desktop), self.driver.clone(), self.context.home.clone());
+        let locate = move || {
+            let place = desktop.locate(&target);
+            let label = place.label(home.as_deref());
+            if label != target.name || place.cwd.is_some() {
+                driver.post(Event::Located { showing, target: label, cwd: place.cwd });
+            }
+        };
+        // Without a thread the folder stays unknown, as it is in most windows.
+        drop(thread::Builder::new().name("locate".to_owned()).spawn(locate));
+    }
+
     /// Where a command would run, as far as it is known; the shell may be chosen in the settings.
     fn context(&self) -> Context {
         let chosen = self.means.settings.settings().shell;
@@ -352,12 +443,19 @@ impl Owner {
         }
     }
 
-    fn deliver(&self, how: How, suggestion: Suggestion) {
+    fn deliver(&mut self, how: How, suggestion: Suggestion) {
         let (app, desktop, target) = (self.means.app.clone(), Arc::clone(&self.means.desktop), self.target.clone());
+        self.keep_place();
         let driver = self.driver.clone();
+        // A window has to make room for what is typed into another one, not for a copy.
+        let stays = how == How::Copy && self.session.is_pinned();
         let deliver = move || {
             let clipboard = AppClipboard(app.clone());
-            let hide = || windows::hide_popup(&app);
+            let hide = || {
+                if !stays {
+                    windows::hide_popup(&app);
+                }
+            };
             let dispatch =
                 Dispatch { desktop: desktop.as_ref(), clipboard: &clipboard, hide: &hide, target: target.as_ref() };
             driver.post(Event::Delivered(dispatch.deliver(how, &suggestion)));
@@ -380,6 +478,11 @@ impl Owner {
             tray::show_recent(&self.means.app, history);
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is from 0 to 1")]
+fn percent(share: f64) -> u8 {
+    (share * 100.0).round() as u8
 }
 
 /// The desktop's clipboard, which keeps its text as long as the app lives.

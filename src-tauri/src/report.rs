@@ -8,25 +8,33 @@ use caro::safety;
 use caro::shell;
 use caro::telemetry::{Bar, Bucket, LastAnswer, Performance, Sample, Spread, Started, target};
 
+use crate::hotkey::{Action, FullScreen, Hotkeys, Yielding};
+use crate::platform::Terminal;
 use crate::present::same_names;
-use crate::session::Preferences;
+use crate::session::{Preferences, kept};
 use crate::text;
 use crate::view::{
-    BarView, BucketView, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView, NoticeView, PartView,
-    PerformanceView, RateView, SampleView, SettingsView, Shell, StageView, StartView, Tier, TierView,
+    BarView, BucketView, DeliveryChannel, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView, ModelFirst,
+    NoticeView, PartView, PerformanceView, RateView, SampleView, Session, SettingsView, Shell, StageView, StartView,
+    TerminalView, Tier, TierView,
 };
 
 // The app and its web processes with what they share counted for each, as the system counts it: 390 MiB were measured with the
 // popup alone, of which 90 are private. The target for the private part is not what the system says at a glance.
 const RESIDENT_TARGET_BYTES: u64 = 450 * 1024 * 1024;
 
+same_names!(caro::config::ModelFirst => ModelFirst { Embedded, Remote });
 same_names!(shell::Shell => Shell { Bash, Zsh, Fish, PowerShell, Cmd });
 
 /// The settings, whole.
 pub fn settings(settings: &Settings) -> SettingsView {
     SettingsView {
         hotkey: settings.hotkey.clone(),
+        hotkey_clipboard: settings.hotkey_clipboard.clone(),
+        hotkey_repeat: settings.hotkey_repeat.clone(),
         hotkey_paused: settings.hotkey_paused,
+        hotkey_ignored: settings.hotkey_ignored.clone(),
+        hotkey_full_screen: settings.hotkey_full_screen,
         theme: settings.theme.into(),
         language: settings.language.map(Into::into),
         hide_on_blur: settings.hide_on_blur,
@@ -36,6 +44,12 @@ pub fn settings(settings: &Settings) -> SettingsView {
         history_entries: settings.history_entries.get(),
         history_days: settings.history_days.map(Into::into),
         private: settings.private,
+        model: settings.model.clone(),
+        model_idle_minutes: settings.model_idle_minutes,
+        model_confidence: settings.model_confidence.number(),
+        model_first: settings.model_first.into(),
+        remote_url: settings.remote_url.clone(),
+        remote_model: settings.remote_model.clone(),
     }
 }
 
@@ -43,6 +57,7 @@ pub fn settings(settings: &Settings) -> SettingsView {
 pub fn preferences(settings: &Settings) -> Preferences {
     Preferences {
         hide_on_blur: settings.hide_on_blur,
+        keep_question: kept(settings.keep_question_minutes),
         theme: settings.theme.into(),
         language: text::language(settings.language),
         private: settings.private,
@@ -52,7 +67,7 @@ pub fn preferences(settings: &Settings) -> Preferences {
 /// What the user should know about the hotkey.
 pub fn hotkey_notice(view: &HotkeyView) -> Option<NoticeView> {
     let (code, message, hint) = match view.state {
-        HotkeyState::Live | HotkeyState::Paused => return None,
+        HotkeyState::Live | HotkeyState::Paused | HotkeyState::Unset => return None,
         HotkeyState::Taken => {
             let message = format!("another program has {}", view.binding);
             (ErrorCode::HotkeyTaken, message, free_keys(&view.free))
@@ -63,6 +78,35 @@ pub fn hotkey_notice(view: &HotkeyView) -> Option<NoticeView> {
     };
     let hint = hint.or_else(|| code.hint().map(str::to_owned));
     Some(NoticeView { code: code.name().to_owned(), message, hint })
+}
+
+/// What the user should know about the hotkeys: the first thing that is wrong.
+pub fn hotkeys_notice(hotkeys: &Hotkeys) -> Option<NoticeView> {
+    Action::ALL.into_iter().find_map(|action| hotkey_notice(&hotkeys.view(action)))
+}
+
+/// The terminals of this system, each once; none where nothing can be inserted.
+pub fn terminals(session: Session) -> Vec<TerminalView> {
+    let typed = match session {
+        Session::X11 => DeliveryChannel::Xtest,
+        Session::Windows => DeliveryChannel::SendInput,
+        Session::MacOs => DeliveryChannel::CgEvent,
+        Session::Wayland | Session::None => return Vec::new(),
+    };
+    let mut terminals: Vec<TerminalView> = Vec::new();
+    for terminal in Terminal::here() {
+        if terminals.iter().all(|known| known.name != terminal.name) {
+            let channel = terminal.native.channel().unwrap_or(typed);
+            terminals.push(TerminalView { name: terminal.name.to_owned(), channel });
+        }
+    }
+    terminals
+}
+
+/// To which windows the settings leave the hotkeys.
+pub fn yielding(settings: &Settings) -> Yielding {
+    let full_screen = if settings.hotkey_full_screen { FullScreen::Ignored } else { FullScreen::Yields };
+    Yielding { applications: settings.hotkey_ignored.clone(), full_screen }
 }
 
 /// What to press instead.

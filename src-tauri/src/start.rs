@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use caro::cheatsheet::Folder;
 use caro::config::{Settings, SettingsStore};
@@ -15,19 +15,23 @@ use caro::resident::client;
 use caro::resident::server::Server;
 use caro::resident::{self, Message, Places, Reply};
 use caro::telemetry::{self, Recorder};
+use caro::weights::Store;
 use caro::{Error, ErrorCode, Notice};
 use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri_plugin_autostart::MacosLauncher;
 
 use crate::arguments::First;
 use crate::control::Control;
 use crate::driver::{Driver, Inbox, Means};
-use crate::hotkey::{Binding, Hotkey, Wanted};
+use crate::hotkey::{Action, Binding, Hotkeys, Wanted};
+use crate::library::Library;
+use crate::log::{self, Log};
 use crate::platform::{self, Desktop, NoDisplay};
 use crate::sampler::{ModelBytes, Rate, Sampler};
 use crate::session::{Cause, Event, Session};
 use crate::text::{self, Texts};
 use crate::thinker::Thinker;
-use crate::view::NoticeView;
+use crate::view::{NoticeView, Page};
 use crate::{commands, past, present, report, tray, windows};
 
 /// Why the app did not start.
@@ -73,7 +77,7 @@ pub fn start(first: First) -> Result<(), StartError> {
     if let Some(server) = server {
         listen(server, driver.clone(), Arc::clone(&places))?;
     }
-    let hotkey = Arc::new(take_hotkey(desktop.as_ref(), &settings, &driver));
+    let hotkeys = Arc::new(take_hotkeys(desktop.as_ref(), &settings, &driver));
     let taken = begun.elapsed();
     let recorder = open_telemetry(&paths, &settings, &mut notices);
     let history = open_history(&paths, &mut notices);
@@ -85,7 +89,7 @@ pub fn start(first: First) -> Result<(), StartError> {
         driver,
         inbox,
         places,
-        hotkey,
+        hotkeys,
         recorder,
         history,
         notices,
@@ -110,7 +114,7 @@ struct Parts {
     driver: Driver,
     inbox: Inbox,
     places: Arc<Places>,
-    hotkey: Arc<Hotkey>,
+    hotkeys: Arc<Hotkeys>,
     recorder: Recorder,
     history: Option<Arc<History>>,
     notices: Vec<NoticeView>,
@@ -120,8 +124,10 @@ struct Parts {
 fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> {
     let contract = commands::contract();
     let recorder = parts.recorder.clone();
+    let log_file = parts.paths.log();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec!["--hidden"])))
         .invoke_handler(contract.invoke_handler())
         .build(tauri::generate_context!())?;
     contract.mount_events(&app);
@@ -131,14 +137,17 @@ fn run(parts: Parts, begun: Instant, taken: Duration) -> Result<(), StartError> 
     app.run(move |_, event| match event {
         // Closing the last window is not the end of an app that lives in the tray; only Quit has a code.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-        RunEvent::Exit => recorder.flush(),
+        RunEvent::Exit => {
+            recorder.flush();
+            Log::new(log_file.clone()).note(SystemTime::now(), log::Entry::Ended);
+        }
         _ => {}
     });
     Ok(())
 }
 
 fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
-    let Parts { first, paths, desktop, store, driver, inbox, places, hotkey, recorder, history, mut notices } = parts;
+    let Parts { first, paths, desktop, store, driver, inbox, places, hotkeys, recorder, history, mut notices } = parts;
     let app = app.handle();
     let settings = store.settings();
     app.manage(driver.clone());
@@ -168,15 +177,24 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
         storage,
     };
     inbox.serve(driver.clone(), Session::new(report::preferences(&settings)), means).map_err(tauri::Error::from)?;
-    let raised = notices.iter().cloned().chain(report::hotkey_notice(&hotkey.view()));
+    let raised = notices.iter().cloned().chain(report::hotkeys_notice(&hotkeys));
     raised.for_each(|notice| driver.post(Event::NoticeRaised(notice)));
+    let log = Log::new(paths.log());
+    log.note(SystemTime::now(), log::Entry::Started);
+    for notice in &notices {
+        log.note(SystemTime::now(), log::Entry::Notice(&notice.code));
+    }
+    let first = if first == First::Tray && is_new_here(&paths) { First::Settings(Page::Welcome) } else { first };
     let control = Control {
         app: app.clone(),
         engine,
         model: Mutex::default(),
+        library: Library::new(app.clone(), Store::new(paths.models())),
+        asked: Mutex::default(),
+        log,
         driver: driver.clone(),
         store,
-        hotkey,
+        hotkeys,
         recorder,
         sampler,
         history,
@@ -195,6 +213,17 @@ fn set_up(app: &App, parts: Parts) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Whether this user sees Caro for the first time; true once. Somebody with settings of their own has seen it before.
+fn is_new_here(paths: &Paths) -> bool {
+    let mark = paths.welcomed();
+    if mark.exists() || paths.settings().exists() {
+        return false;
+    }
+    let marked = std::fs::create_dir_all(&paths.data).and_then(|()| std::fs::write(&mark, ""));
+    // Where nothing can be kept, the same window would greet them at every start.
+    marked.is_ok()
+}
+
 /// What the language model in use takes, asked by the sampler when there is somebody to ask.
 fn model_bytes(app: AppHandle) -> ModelBytes {
     Box::new(move || app.try_state::<Control>().map_or(0, |control| control.model_bytes()))
@@ -208,15 +237,27 @@ fn web_storage(paths: &Paths) -> PathBuf {
     if made.is_ok() { folder } else { std::env::temp_dir().join(format!("caro-webview-{}", std::process::id())) }
 }
 
-/// Before any window: half a millisecond, and pressing it while the windows are built is not lost.
-fn take_hotkey(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> Hotkey {
-    let binding: Option<Binding> = settings.hotkey.parse().ok();
+/// Before any window: half a millisecond, and pressing one while the windows are built is not lost.
+fn take_hotkeys(desktop: &dyn Desktop, settings: &Settings, driver: &Driver) -> Hotkeys {
+    let key = |text: &str| text.parse::<Binding>().ok();
     // What the file says may be no key at all. The default is one, as a test says.
-    let binding = binding.or_else(|| Settings::defaults(caro::context::Os::current()).hotkey.parse().ok());
+    let open = key(&settings.hotkey).or_else(|| key(&Settings::defaults(caro::context::Os::current()).hotkey));
+    let extra = |text: &Option<String>| text.as_deref().and_then(key).filter(|key| open != Some(*key));
+    let (clipboard, repeat) = (extra(&settings.hotkey_clipboard), extra(&settings.hotkey_repeat));
     let wanted = if settings.hotkey_paused { Wanted::Paused } else { Wanted::Live };
     let driver = driver.clone();
-    let on_press = Box::new(move |at| driver.post_at(Event::Toggled(Cause::Hotkey), at));
-    Hotkey::start(desktop.session(), binding.expect("the default is a key"), wanted, on_press)
+    let on_press = Box::new(move |action, at| {
+        let event = match action {
+            Action::Open => Event::Toggled(Cause::Hotkey),
+            Action::OpenClipboard => Event::ClipboardWanted,
+            Action::Repeat => Event::RepeatWanted,
+        };
+        driver.post_at(event, at);
+    });
+    let keys = [open, clipboard, repeat.filter(|key| clipboard != Some(*key))];
+    let hotkeys = Hotkeys::start(desktop.session(), keys, wanted, on_press);
+    hotkeys.yield_to(report::yielding(settings));
+    hotkeys
 }
 
 fn open_telemetry(paths: &Paths, settings: &Settings, notices: &mut Vec<NoticeView>) -> Recorder {

@@ -28,11 +28,11 @@ impl Texts {
 
 /// The language of the windows: the chosen one, or the system's, or English when nothing is written in that.
 pub fn language(chosen: Option<caro::config::Language>) -> Language {
-    chosen.map_or_else(|| first_known(platform::locales()).unwrap_or(Language::En), Into::into)
+    chosen.map_or_else(|| first_known(&platform::locales()).unwrap_or(Language::En), Into::into)
 }
 
 /// The first of the user's languages that the windows are written in.
-fn first_known(locales: Vec<String>) -> Option<Language> {
+fn first_known(locales: &[String]) -> Option<Language> {
     locales.iter().find_map(|locale| {
         let name = locale.split(['-', '_', '.', '@']).next().unwrap_or_default();
         Language::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(name))
@@ -64,8 +64,8 @@ mod tests {
             (&["desktop"], None),
             (&[], None),
         ] {
-            let found = first_known(locales.iter().map(|&locale| locale.to_owned()).collect());
-            assert_eq!(found, expected, "{locales:?}");
+            let named: Vec<String> = locales.iter().map(|&locale| locale.to_owned()).collect();
+            assert_eq!(first_known(&named), expected, "{locales:?}");
         }
         assert_eq!(language(Some(caro::config::Language::Ja)), Language::Ja);
     }

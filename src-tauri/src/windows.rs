@@ -21,10 +21,17 @@ const SETTINGS: &str = "settings";
 // Logical pixels. The popup's height is fixed, so that nothing jumps while typing.
 const POPUP_SIZE: (f64, f64) = (720.0, 420.0);
 const SETTINGS_SIZE: (f64, f64) = (920.0, 640.0);
-// Where the eye is: as far from the top as launchers have it, not the middle.
-const ABOVE: f64 = 0.22;
 // Before the page paints, neither white nor black flashes up.
 const BEFORE_PAINT: Color = Color(24, 26, 31, 255);
+
+/// Where the popup is on its monitor: shares of the room beside and below it, so that it is the same place on a larger one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// 0 is at the left edge, 1 at the right one.
+    pub across: f64,
+    /// 0 is at the top, 1 at the bottom.
+    pub down: f64,
+}
 
 /// Builds the popup, hidden. Call once, on the main thread.
 ///
@@ -58,15 +65,30 @@ pub fn build_popup(app: &AppHandle, driver: Driver, storage: &Path) -> tauri::Re
 }
 
 /// Puts the popup on the monitor with the pointer and shows it; returns when that was asked of the window system.
-pub fn show_popup(app: &AppHandle) -> Option<WindowId> {
-    on_main_thread(app, |app| {
+pub fn show_popup(app: &AppHandle, place: Place) -> Option<WindowId> {
+    on_main_thread(app, move |app| {
         let window = app.get_webview_window(POPUP)?;
-        if let Some(position) = place(app, &window) {
+        if let Some(position) = spot(app, &window, place) {
             let _ = window.set_position(position);
         }
         let _ = window.show();
         let _ = window.set_focus();
         window.window_handle().ok().and_then(|handle| WindowId::of(handle.as_raw()))
+    })
+    .flatten()
+}
+
+/// Lets the pointer, which is pressed on it, take the popup along.
+pub fn drag_popup(app: &AppHandle) {
+    on_main_thread(app, |app| app.get_webview_window(POPUP).map(|window| window.start_dragging()));
+}
+
+/// Where the popup is.
+pub fn popup_place(app: &AppHandle) -> Option<Place> {
+    on_main_thread(app, |app| {
+        let window = app.get_webview_window(POPUP)?;
+        let (at, monitor) = (window.outer_position().ok()?, window.current_monitor().ok().flatten()?);
+        Some(place_of(at, *monitor.position(), *monitor.size(), size_on(&monitor)))
     })
     .flatten()
 }
@@ -146,28 +168,45 @@ fn is_development_page(url: &Url) -> bool {
 }
 
 /// Computed by us: `center()` is wrong before the first map.
-fn place(app: &AppHandle, window: &WebviewWindow) -> Option<PhysicalPosition<i32>> {
+fn spot(app: &AppHandle, window: &WebviewWindow, place: Place) -> Option<PhysicalPosition<i32>> {
     let pointer = app.cursor_position().ok();
     let under_pointer = pointer.and_then(|at| app.monitor_from_point(at.x, at.y).ok().flatten());
     let monitor = under_pointer.or_else(|| window.primary_monitor().ok().flatten())?;
-    Some(centered(&monitor))
+    Some(position(*monitor.position(), *monitor.size(), size_on(&monitor), place))
 }
 
-fn centered(monitor: &Monitor) -> PhysicalPosition<i32> {
+fn size_on(monitor: &Monitor) -> (f64, f64) {
     let scale = monitor.scale_factor();
-    position(*monitor.position(), *monitor.size(), (POPUP_SIZE.0 * scale, POPUP_SIZE.1 * scale))
+    (POPUP_SIZE.0 * scale, POPUP_SIZE.1 * scale)
+}
+
+/// The room that a monitor leaves beside the popup and below it.
+fn room(screen: PhysicalSize<u32>, (width, height): (f64, f64)) -> (f64, f64) {
+    ((f64::from(screen.width) - width).max(0.0), (f64::from(screen.height) - height).max(0.0))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen fit by far")]
 fn position(
     origin: PhysicalPosition<i32>,
     screen: PhysicalSize<u32>,
-    (width, height): (f64, f64),
+    size: (f64, f64),
+    place: Place,
 ) -> PhysicalPosition<i32> {
-    let (across, down) = (f64::from(screen.width), f64::from(screen.height));
-    let x = ((across - width) / 2.0).max(0.0);
-    let y = (down * ABOVE).min(down - height).max(0.0);
+    let (beside, below) = room(screen, size);
+    let (x, y) = (beside * place.across.clamp(0.0, 1.0), below * place.down.clamp(0.0, 1.0));
     PhysicalPosition::new(origin.x + x as i32, origin.y + y as i32)
+}
+
+fn place_of(
+    at: PhysicalPosition<i32>,
+    origin: PhysicalPosition<i32>,
+    screen: PhysicalSize<u32>,
+    size: (f64, f64),
+) -> Place {
+    let (beside, below) = room(screen, size);
+    // Where there is no room, every place is the same one.
+    let share = |way: i32, room: f64| if room > 0.0 { (f64::from(way) / room).clamp(0.0, 1.0) } else { 0.5 };
+    Place { across: share(at.x - origin.x, beside), down: share(at.y - origin.y, below) }
 }
 
 /// Runs something where windows may be touched, and waits for it; at once when this is the main thread. `None` when the app
@@ -190,18 +229,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_popup_is_in_the_upper_middle_and_never_off_the_screen() {
+    fn the_popup_is_where_it_was_left_and_never_off_the_screen() {
         let size = (720.0, 420.0);
-        for (origin, screen, expected) in [
-            ((0, 0), (1920, 1080), (600, 237)),
-            ((1920, 0), (1920, 1080), (2520, 237)),
-            ((0, -1024), (1280, 1024), (280, -799)),
-            ((0, 0), (640, 400), (0, 0)),
-            ((0, 0), (800, 480), (40, 60)),
+        let usual = Place { across: 0.5, down: 0.36 };
+        let corner = Place { across: 1.0, down: 1.0 };
+        let astray = Place { across: -3.0, down: 7.5 };
+        for (origin, screen, place, expected) in [
+            ((0, 0), (1920, 1080), usual, (600, 237)),
+            ((1920, 0), (1920, 1080), usual, (2520, 237)),
+            ((0, -1024), (1280, 1024), usual, (280, -807)),
+            ((0, 0), (640, 400), usual, (0, 0)),
+            ((0, 0), (800, 480), usual, (40, 21)),
+            ((1920, 0), (1920, 1080), corner, (3120, 660)),
+            ((0, 0), (800, 480), corner, (80, 60)),
+            ((0, 0), (640, 400), corner, (0, 0)),
+            ((0, 0), (1920, 1080), astray, (0, 660)),
         ] {
-            let at = position(PhysicalPosition::new(origin.0, origin.1), PhysicalSize::new(screen.0, screen.1), size);
-            assert_eq!((at.x, at.y), expected, "{origin:?} {screen:?}");
+            let (origin, screen) = (PhysicalPosition::new(origin.0, origin.1), PhysicalSize::new(screen.0, screen.1));
+            let at = position(origin, screen, size, place);
+            assert_eq!((at.x, at.y), expected, "{origin:?} {screen:?} {place:?}");
         }
+    }
+
+    #[test]
+    fn a_place_is_the_same_share_of_the_room_wherever_it_was_taken() {
+        let size = (720.0, 420.0);
+        let (origin, screen) = (PhysicalPosition::new(1920, -100), PhysicalSize::new(1920, 1080));
+        for (at, expected) in [((2520, 65), (0.5, 0.25)), ((1900, 2000), (0.0, 1.0))] {
+            let place = place_of(PhysicalPosition::new(at.0, at.1), origin, screen, size);
+            assert_eq!((place.across, place.down), expected);
+        }
+        let cramped = place_of(PhysicalPosition::new(0, 0), origin, PhysicalSize::new(640, 400), size);
+        assert_eq!((cramped.across, cramped.down), (0.5, 0.5));
     }
 
     #[test]

@@ -26,14 +26,28 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 pub struct Settings {
     /// Opens and closes the popup, written like `Ctrl+Alt+Space`.
     pub hotkey: String,
-    /// Leaves the hotkey alone without forgetting it.
+    /// Opens the popup with the text of the clipboard; `None` is no key.
+    pub hotkey_clipboard: Option<String>,
+    /// Does again what was done last; `None` is no key.
+    pub hotkey_repeat: Option<String>,
+    /// Leaves the hotkeys alone without forgetting them.
     pub hotkey_paused: bool,
+    /// Applications the hotkeys are left to, by their window class.
+    pub hotkey_ignored: Vec<String>,
+    /// Takes the hotkeys over a window that fills the screen as well.
+    pub hotkey_full_screen: bool,
     /// Colours of the popup and the settings window.
     pub theme: Theme,
     /// The language of the windows and the tray menu; `None` is the system's.
     pub language: Option<Language>,
     /// Closes the popup when it loses the focus.
     pub hide_on_blur: bool,
+    /// Where the popup opens from left to right, in percent of the room there is.
+    pub popup_across: Percent,
+    /// Where it opens from top to bottom.
+    pub popup_down: Percent,
+    /// Minutes the last question comes back with the popup.
+    pub keep_question_minutes: u32,
     /// The shell commands are written for; `None` is found out.
     pub shell: Option<Shell>,
     /// Keeps durations and counts on this machine.
@@ -80,6 +94,11 @@ pub enum ModelFirst {
 pub struct Percent(u8);
 
 impl Percent {
+    /// From 0 to 100.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
     /// As a share of one.
     pub fn share(self) -> f32 {
         f32::from(self.0) / 100.0

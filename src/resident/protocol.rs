@@ -27,14 +27,24 @@ pub enum Message {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
-    /// Hotkey, theme, behavior.
+    /// Theme, language, shell.
     General,
-    /// What was asked and accepted, and what is kept of it.
-    History,
+    /// The hotkey.
+    Shortcut,
+    /// Language models: here, to be had, in use.
+    Models,
+    /// What is allowed.
+    Safety,
+    /// The terminals a command can be put into.
+    Terminals,
+    /// What is kept.
+    Privacy,
     /// Numbers from this machine.
     Performance,
-    /// Version, folders, privacy.
+    /// Version, folders, diagnostics.
     About,
+    /// How to begin.
+    Welcome,
 }
 
 /// The app's answer.

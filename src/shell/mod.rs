@@ -16,7 +16,7 @@ pub mod word;
 
 use serde::{Deserialize, Serialize};
 
-pub use blank::{blank, is_blank};
+pub use blank::{Field, Filled, Unfit, blank, blanks_left, fill, is_blank};
 pub use constant::constant;
 pub use highlight::{Token, TokenKind, highlight};
 pub use parse::parse;

@@ -164,8 +164,10 @@ impl Writer {
         // Numbers of a Caro that had no sums yet; when it fails they are only missing on the page.
         drop(self.database.attempt(refill));
         loop {
-            let round = self.queue.take();
+            let mut round = self.queue.take();
             self.write(&round);
+            // Before anybody who waits goes on: after a flush nothing is held for what was recorded.
+            round.events = Vec::new();
             if let Some(aside) = self.database.take_set_aside() {
                 *self.rescued.lock().unwrap_or_else(PoisonError::into_inner) = Some(aside);
             }

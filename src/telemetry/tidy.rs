@@ -219,7 +219,9 @@ mod tests {
     fn write_days(connection: &mut Connection, batch: &[Stamped]) -> rusqlite::Result<()> {
         let transaction = connection.transaction()?;
         let mut tally = Tally::default();
-        batch.iter().for_each(|stamped| tally.count(stamped));
+        for stamped in batch {
+            tally.count(stamped);
+        }
         tally.add_days_to(&transaction)?;
         for Stamped { at, event } in batch {
             if let Event::Sampled { resident_bytes, .. } = event {

@@ -180,6 +180,19 @@ impl Store {
         Ok(if ours { Removed::Deleted(installed.path) } else { Removed::Forgotten(installed.path) })
     }
 
+    /// How much of a model has come in a download that was stopped.
+    pub fn begun(&self, id: &str) -> u64 {
+        self.parts(id).iter().filter_map(|part| Some(fs::metadata(part).ok()?.len())).sum()
+    }
+
+    /// Deletes what has come of a model in a download that was stopped.
+    ///
+    /// # Errors
+    /// When it cannot be deleted.
+    pub fn give_up(&self, id: &str) -> Result<(), Error> {
+        self.delete_parts(id, None)
+    }
+
     /// Reads a model's file and compares it with what it was when it came.
     ///
     /// # Errors
@@ -228,14 +241,17 @@ impl Store {
 
     /// Deletes what came of earlier downloads of a model, but for `kept`.
     pub(super) fn delete_parts(&self, id: &str, kept: Option<&Path>) -> Result<(), Error> {
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let part = name.to_str().and_then(|name| name.strip_prefix(id)?.strip_prefix('.')?.strip_suffix(".part"));
-            if part.is_some_and(|hash| hash.len() == 64) && kept != Some(&entry.path()) {
-                delete(&entry.path())?;
-            }
-        }
-        Ok(())
+        self.parts(id).iter().filter(|part| kept != Some(part)).try_for_each(|part| delete(part))
+    }
+
+    fn parts(&self, id: &str) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let is_part = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let hash = name.and_then(|name| name.strip_prefix(id)?.strip_prefix('.')?.strip_suffix(".part"));
+            hash.is_some_and(|hash| hash.len() == 64)
+        };
+        entries.map(|entry| entry.path()).filter(is_part).collect()
     }
 
     fn file(&self, id: &str, suffix: &str) -> PathBuf {

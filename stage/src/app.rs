@@ -8,7 +8,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browser::Browser, screen::Window, stage::Stage};
+use crate::{
+    browser::Browser,
+    screen::Window,
+    stage::{Ground, Stage},
+};
 
 /// The hotkey on Linux and Windows when nothing else is set.
 pub const HOTKEY: &str = "Ctrl+Alt+Space";
@@ -43,7 +47,7 @@ impl App {
     }
 
     /// [`App::launch`], started otherwise than by a plain double click.
-    pub fn launch_as(stage: &Stage, start: &Start<'_>) -> Result<Self> {
+    pub fn launch_as(stage: &impl Ground, start: &Start<'_>) -> Result<Self> {
         let program = start.program.clone().map_or_else(|| program(Program::Desktop), Ok)?;
         let browser = Browser::launch(stage, &program, start.arguments, start.environment)?;
         let app = Self { browser };
@@ -66,6 +70,11 @@ impl App {
     /// Types `query` into the popup, which must have the keyboard, and waits for the answer to exactly it; gives the command shown first.
     pub fn ask(&self, stage: &Stage, query: &str) -> Result<Option<String>> {
         stage.screen().type_text(query)?;
+        self.wait_answer(query)
+    }
+
+    /// Waits for the answer to exactly `query`, typed by whatever means; gives the command shown first.
+    pub fn wait_answer(&self, query: &str) -> Result<Option<String>> {
         // The page says which question its answer belongs to: the one on show may be to the text of a moment ago.
         self.browser.wait_script(
             &format!("the answer to `{query}`"),

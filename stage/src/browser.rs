@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actor::Actor,
-    stage::Stage,
+    stage::Ground,
     wait::{PATIENCE, wait_until},
 };
 
@@ -28,7 +28,12 @@ pub struct Browser {
 
 impl Browser {
     /// Starts `program` under the driver and waits until its first web view answers.
-    pub fn launch(stage: &Stage, program: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Self> {
+    pub fn launch(
+        stage: &impl Ground,
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Result<Self> {
         // The driver cannot be asked for a free port. Another program may take the one found here before the driver does;
         // then the driver ends, and the error says so.
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();

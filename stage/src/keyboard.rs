@@ -160,6 +160,19 @@ impl Screen {
         grab.check().with_context(|| format!("{chord} is taken"))
     }
 
+    /// Whether a program has `chord` for its hotkey. Nobody else meets the key taken by this look: the server serves only us
+    /// meanwhile.
+    pub fn is_taken(&self, chord: &str) -> Result<bool> {
+        self.connection.grab_server()?;
+        let free = self.grab(chord).is_ok();
+        if free {
+            self.connection.ungrab_key(0, self.root, ModMask::ANY)?;
+        }
+        self.connection.ungrab_server()?;
+        self.sync()?;
+        Ok(!free)
+    }
+
     fn named(&self, name: &str) -> Result<u8> {
         let lower = name.to_lowercase();
         let known = NAMED.iter().find(|(known, _)| *known == lower).map(|(_, symbol)| *symbol);
@@ -176,7 +189,7 @@ impl Screen {
     }
 
     /// Returns when the X server has seen all that was sent.
-    fn sync(&self) -> Result<()> {
+    pub(crate) fn sync(&self) -> Result<()> {
         self.connection.get_input_focus()?.reply()?;
         Ok(())
     }

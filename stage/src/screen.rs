@@ -118,6 +118,12 @@ impl Screen {
         wait_until(&format!("window `{title}` to go"), || Ok(self.visible(title)?.is_none().then_some(())))
     }
 
+    /// Where a window's upper left corner is on the screen.
+    pub fn place(&self, window: u32) -> Result<(i16, i16)> {
+        let at = self.connection.translate_coordinates(window, self.root, 0, 0)?.reply()?;
+        Ok((at.dst_x, at.dst_y))
+    }
+
     /// A picture of the whole screen, or of the part of it where `window` lies.
     pub fn capture(&self, window: Option<u32>) -> Result<Picture> {
         let subject = self.connection.get_geometry(window.unwrap_or(self.root))?.reply()?;

@@ -58,8 +58,27 @@ pub struct Stage {
     folder: TempDir,
 }
 
+/// A desktop that programs run on, whatever draws it.
+pub trait Ground {
+    /// A command that will run on this desktop and sees nothing of the caller's.
+    fn command(&self, program: impl AsRef<Path>) -> Command;
+
+    /// Starts `command` under `name`; the caller holds the actor and so decides how long it runs.
+    fn start(&self, name: &str, command: Command) -> Result<Actor>;
+}
+
+impl Ground for Stage {
+    fn command(&self, program: impl AsRef<Path>) -> Command {
+        Self::command(self, program)
+    }
+
+    fn start(&self, name: &str, command: Command) -> Result<Actor> {
+        Self::start(self, name, command)
+    }
+}
+
 /// Folders of the stage's user, below its temporary folder. The runtime folder's path is kept short: a socket's has 108 bytes.
-const FOLDERS: [(&str, &str); 6] = [
+pub(crate) const FOLDERS: [(&str, &str); 6] = [
     ("HOME", "home"),
     ("XDG_CONFIG_HOME", "home/.config"),
     ("XDG_DATA_HOME", "home/.local/share"),
@@ -84,6 +103,10 @@ impl Stage {
             fs::create_dir_all(folder.path().join(below))?;
         }
         fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
+        // The stage's user has seen Caro before, which would otherwise greet them in every test.
+        let caro = folder.path().join("home/.local/share/caro");
+        fs::create_dir_all(&caro)?;
+        fs::write(caro.join("welcomed"), "")?;
         let logs = folder.path().join("logs");
         fs::create_dir_all(&logs)?;
 
@@ -239,12 +262,12 @@ impl Drop for Stage {
     }
 }
 
-fn mark(folder: &Path) -> String {
+pub(crate) fn mark(folder: &Path) -> String {
     format!("CARO_STAGE={}", folder.display())
 }
 
 /// Replaces the caller's environment by that of the stage's user.
-fn seal(command: &mut Command, folder: &Path) {
+pub(crate) fn seal(command: &mut Command, folder: &Path) {
     command.env_clear().envs(PASSED.iter().filter_map(|name| Some((name, env::var_os(name)?))));
     command.envs(FOLDERS.iter().map(|(name, below)| (name, folder.join(below))));
     // One locale everywhere, UTF-8 so that terminals take every character. No accessibility bus: it is started on demand and slow.

@@ -1,6 +1,7 @@
 // Accessibility as axe-core sees it. Colors are left to contrast.test.ts: jsdom computes none.
 
 import axe from "axe-core";
+import { pages } from "../src/settings/page";
 import { describe, expect, test } from "vitest";
 import { click, popup, press, settings, type } from "./page";
 
@@ -15,6 +16,16 @@ describe("the popup", () => {
   const states: [string, () => Promise<unknown>][] = [
     ["empty", () => popup()],
     ["with an answer", () => popup().then(() => type("find large files over 100MB"))],
+    ["with fields", () => popup().then(() => type("connect"))],
+    [
+      "editing, explained",
+      async () => {
+        await popup();
+        await type("list files");
+        await press("F2");
+        await press("i", { ctrlKey: true });
+      },
+    ],
     ["without an answer", () => popup().then(() => type("teleport my cat"))],
     [
       "confirming",
@@ -40,7 +51,7 @@ describe("the popup", () => {
 });
 
 describe("the settings", () => {
-  test.each(["general", "history", "performance", "about"])("%s", async (page) => {
+  test.each([...pages, "welcome"])("%s", async (page) => {
     await settings("", page);
     expect(await violations()).toEqual([]);
   });
@@ -49,7 +60,7 @@ describe("the settings", () => {
     expect(await violations()).toEqual([]);
   });
   test("asking before deleting", async () => {
-    await settings("", "history");
+    await settings("", "privacy");
     await click("#delete-history");
     expect(await violations()).toEqual([]);
   });

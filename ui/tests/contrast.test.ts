@@ -41,6 +41,7 @@ const texts: [string, string][] = [
     surfaces.map((surface): [string, string] => [text, surface]),
   ),
   ...risks.map((risk): [string, string] => [`--${risk}`, `--${risk}-wash`]),
+  ...risks.map((risk): [string, string] => ["--text-quiet", `--${risk}-wash`]),
   ["--text", "--raised"],
   ["--accent", "--accent-wash"],
   ["--on-accent", "--accent"],

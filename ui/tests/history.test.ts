@@ -16,14 +16,14 @@ describe("what is kept", () => {
     ["#history", "history", false],
     ["#telemetry", "telemetry", false],
   ] as const)("%s changes %s", async (selector, name, value) => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     await click(selector);
     expect((await backend.getSettings())[name]).toBe(value);
     expect(find(selector).getAttribute("aria-checked")).toBe(String(value));
   });
 
   test("for how long and how much can be chosen, and nonsense changes nothing", async () => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     await enter("#history-days", "30", "change");
     await enter("#history-entries-kept", "500", "change");
     expect(await backend.getSettings()).toMatchObject({ historyDays: 30, historyEntries: 500 });
@@ -34,7 +34,7 @@ describe("what is kept", () => {
   });
 
   test("a number of days set elsewhere is among the choices", async () => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     await backend.updateSettings({ historyDays: 45 });
     await settle();
     expect(find<HTMLSelectElement>("#history-days").value).toBe("45");
@@ -43,7 +43,7 @@ describe("what is kept", () => {
 
 describe("the entries", () => {
   test("are listed, found as one types, and counted in words when there are none", async () => {
-    await settings("", "history");
+    await settings("", "privacy");
     expect(commands()).toHaveLength(4);
     await enter("#history-search", "commi las");
     expect(commands()).toEqual(["git reset --soft HEAD~1"]);
@@ -53,13 +53,13 @@ describe("the entries", () => {
   });
 
   test("say when a secret was left out", async () => {
-    await settings("", "history");
+    await settings("", "privacy");
     expect(text("[data-entry='2']")).toContain("A secret was left out");
     expect(text("[data-entry='4']")).not.toContain("secret");
   });
 
   test("are pinned, renamed and deleted by the keyboard alone", async () => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     find("[data-entry='1'] [data-do=pin]").focus();
     await click("[data-entry='1'] [data-do=pin]");
     expect(commands()[0]).toBe("rm -rf /");
@@ -86,14 +86,14 @@ describe("the entries", () => {
   });
 
   test("have names for screen readers", async () => {
-    await settings("", "history");
+    await settings("", "privacy");
     for (const button of all("#history-entries button")) {
       expect(button.getAttribute("aria-label")).toMatch(/find|git|mysql|rm/);
     }
   });
 
   test("that are gone already are said and taken off the list", async () => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     await backend.deleteHistoryEntry(4);
     await click("[data-entry='4'] [data-do=pin]");
     expect(text("[role=alert]")).toContain("no entry 4");
@@ -101,13 +101,13 @@ describe("the entries", () => {
   });
 
   test("are exported to a file that is named", async () => {
-    await settings("", "history");
+    await settings("", "privacy");
     await click("#export-history");
     expect(text(".exported")).toContain("/home/ada/Downloads/caro-history");
   });
 
   test("are all deleted on the second, deliberate press", async () => {
-    const backend = await settings("", "history");
+    const backend = await settings("", "privacy");
     await click("#delete-history");
     expect(document.activeElement?.textContent?.trim()).toBe("Keep");
     expect(await backend.findHistory("", 10)).toHaveLength(4);
@@ -117,7 +117,7 @@ describe("the entries", () => {
   });
 
   test("are none at first, which is said", async () => {
-    await settings("empty", "history");
+    await settings("empty", "privacy");
     expect(text("main")).toContain("Nothing accepted yet");
     expect(all("#delete-history")).toHaveLength(0);
   });

@@ -303,7 +303,7 @@ describe("hostile text", () => {
           command,
           explanation: "<b>bold</b>",
           reasons: [{ rule: "a.b", message: "<i>\u2066x</i>" }],
-          tokens: [{ text: command, kind: "argument" as const, atRisk: false }],
+          tokens: [{ text: command, kind: "argument" as const, atRisk: false, field: null }],
         }));
         return { ...view, query, answer: view.answer === null ? null : { ...view.answer, suggestions } };
       },

@@ -22,6 +22,21 @@ describe("navigation", () => {
     expect(text("h1")).toBe("Performance");
   });
 
+  test("is walked with the arrow keys; Tab stops at one name", async () => {
+    await settings();
+    const stops = () => all("nav a").filter((name) => name.tabIndex === 0);
+    expect(stops().map((name) => name.dataset["page"])).toEqual(["general"]);
+    find("[data-page=general]").focus();
+    await press("ArrowDown");
+    expect(text("h1")).toBe("Shortcut");
+    expect(document.activeElement).toBe(find("[data-page=shortcut]"));
+    await press("End");
+    expect(text("h1")).toBe("About");
+    await press("ArrowDown");
+    expect(text("h1")).toBe("General");
+    expect(stops()).toEqual([find("[data-page=general]")]);
+  });
+
   test("an unknown page is the first one", async () => {
     await settings("", "nowhere");
     expect(text("h1")).toBe("General");
@@ -30,10 +45,12 @@ describe("navigation", () => {
 
 describe("general", () => {
   test.each([
-    ["#hotkey-paused", "hotkeyPaused", true],
-    ["#hide-on-blur", "hideOnBlur", false],
-  ] as const)("%s changes %s", async (selector, name, value) => {
-    const backend = await settings();
+    ["shortcut", "#hotkey-paused", "hotkeyPaused", true],
+    ["general", "#hide-on-blur", "hideOnBlur", false],
+    ["privacy", "#telemetry", "telemetry", false],
+    ["privacy", "#history", "history", false],
+  ] as const)("of %s, %s changes %s", async (page, selector, name, value) => {
+    const backend = await settings("", page);
     await click(selector);
     expect((await backend.getSettings())[name]).toBe(value);
     expect(find(selector).getAttribute("aria-checked")).toBe(String(value));
@@ -55,7 +72,7 @@ describe("general", () => {
   });
 
   test("shows a change made elsewhere", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await backend.updateSettings({ hotkeyPaused: true });
     await settle();
     expect(find("#hotkey-paused").getAttribute("aria-checked")).toBe("true");
@@ -65,7 +82,7 @@ describe("general", () => {
 
 describe("the hotkey", () => {
   test("is live and can be typed", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     expect(find("#hotkey-state").dataset["state"]).toBe("live");
     find<HTMLInputElement>("#hotkey").value = "Ctrl+Alt+K";
     find("#hotkey").focus();
@@ -74,7 +91,7 @@ describe("the hotkey", () => {
   });
 
   test("is recorded as it is pressed; Escape leaves it", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await click("button[aria-pressed]");
     await press("Escape");
     expect(find("button[aria-pressed]").getAttribute("aria-pressed")).toBe("false");
@@ -86,7 +103,7 @@ describe("the hotkey", () => {
   });
 
   test("that is taken is said, kept as it was, and free ones are offered", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     await click("button[aria-pressed]");
     await press("t", { code: "KeyT", ctrlKey: true, altKey: true });
     expect(text("[role=alert]")).toContain("another program has Ctrl+Alt+T");
@@ -108,5 +125,39 @@ describe("the hotkey", () => {
     ["", { ctrlKey: true }, null],
   ])("%j with %o is %j", (code, init, combination) => {
     expect(combinationOf(new KeyboardEvent("keydown", { code, ...init }))).toBe(combination);
+  });
+});
+
+describe("the other hotkeys", () => {
+  test("can be given and taken away, and say nothing while all is well", async () => {
+    const backend = await settings();
+    const field = find<HTMLInputElement>("#hotkey-clipboard");
+    expect(field.value).toBe("");
+    field.value = "Ctrl+Alt+V";
+    field.focus();
+    await press("Enter");
+    expect((await backend.getSettings()).hotkeyClipboard).toBe("Ctrl+Alt+V");
+    field.value = "";
+    await press("Enter");
+    expect((await backend.getSettings()).hotkeyClipboard).toBeNull();
+    expect(all("#hotkey-clipboard-state")).toHaveLength(0);
+  });
+
+  test("are left to the applications in the list", async () => {
+    const backend = await settings();
+    const field = find<HTMLInputElement>("#hotkey-ignored");
+    field.value = " mpv,, VirtualBox Machine ";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    expect((await backend.getSettings()).hotkeyIgnored).toEqual(["mpv", "VirtualBox Machine"]);
+  });
+});
+
+describe("the terminals", () => {
+  test("are named with the way a command takes", async () => {
+    await settings();
+    expect(text("[data-way=told]")).toBe("tmux, GNU screen, kitty");
+    expect(text("[data-way=typed]")).toBe("xterm, GNOME Terminal");
+    expect(text("#terminals pre")).toContain("allow_remote_control");
   });
 });

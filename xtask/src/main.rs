@@ -3,6 +3,7 @@
 //!
 //! Rust's own version is not checked here: cargo refuses an older one and names both, from `rust-version` in `Cargo.toml`.
 
+mod bench;
 mod build;
 mod checklist;
 mod compare;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{build::Profile, eval::Detail, package::Consent, profile::Watched, test::Extent};
+use crate::{bench::Bench, build::Profile, eval::Detail, package::Consent, profile::Watched, test::Extent};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Set up, build, run and test Caro")]
@@ -76,6 +77,11 @@ enum Task {
         /// Print how often answers of each confidence are right
         #[arg(long)]
         calibration: bool,
+    },
+    /// Measures what the app costs, from outside
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
     },
     /// Measures everything `benches/targets.toml` promises and fails when a row is over its target
     Gate {
@@ -163,6 +169,7 @@ fn main() -> ExitCode {
         Task::Screenshots => screenshots::run(),
         Task::Docs => test::document(),
         Task::Eval { folder, calibration } => eval::run(&folder, Detail::of(calibration)),
+        Task::Bench { what } => bench::run(what),
         Task::Gate { prefix, json, quick, allow_missing } => {
             let partly = quick || !prefix.is_empty();
             gate::run(gate::Wanted { json, quick, allow_missing, partly }, &prefix)

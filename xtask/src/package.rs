@@ -14,13 +14,15 @@ use anyhow::{Result, bail};
 
 use crate::program::{output, run, say};
 
-/// What a package is needed for. Testing needs building too.
+/// What a package is needed for. Testing needs building too, and measuring both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
     /// To build and run the app.
     Build,
     /// To run it on the virtual desktop.
     Test,
+    /// To measure it beside another launcher.
+    Bench,
 }
 
 /// Whether packages may be installed without asking.
@@ -51,7 +53,7 @@ const fn row(need: Need, apt: &'static str, dnf: &'static str, pacman: &'static 
 }
 
 /// Recommended packages are not installed, so what is needed at run time stands here too.
-const PACKAGES: [Package; 19] = [
+const PACKAGES: [Package; 28] = [
     row(Need::Build, "build-essential", "gcc-c++", "base-devel"),
     row(Need::Build, "pkg-config", "pkgconf", "pkgconf"),
     row(Need::Build, "libgtk-3-dev", "gtk3-devel", "gtk3"),
@@ -66,11 +68,20 @@ const PACKAGES: [Package; 19] = [
     row(Need::Test, "dbus", "dbus-daemon", "dbus"),
     row(Need::Test, "xterm", "xterm", "xterm"),
     row(Need::Test, "tmux", "tmux", "tmux"),
+    row(Need::Test, "screen", "screen", "screen"),
+    row(Need::Test, "kitty", "kitty", "kitty"),
     row(Need::Test, "xclip", "xclip", "xclip"),
     row(Need::Test, "zsh", "zsh", "zsh"),
     row(Need::Test, "fish", "fish", "fish"),
+    row(Need::Test, "sway", "sway", "sway"),
+    row(Need::Test, "wtype", "wtype", "wtype"),
+    row(Need::Test, "grim", "grim", "grim"),
+    row(Need::Test, "wl-clipboard", "wl-clipboard", "wl-clipboard"),
+    row(Need::Test, "foot", "foot", "foot"),
     row(Need::Test, "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu"),
     row(Need::Test, "adwaita-icon-theme", "adwaita-icon-theme", "adwaita-icon-theme"),
+    row(Need::Bench, "rofi", "rofi", "rofi"),
+    row(Need::Bench, "sxhkd", "sxhkd", "sxhkd"),
 ];
 
 /// How a distribution says what is installed and how it installs.
@@ -176,7 +187,7 @@ mod tests {
                 assert!(!name.is_empty() && !name.contains(' '), "{name:?} beside {}", package.apt);
             }
         }
-        assert!(Need::Build < Need::Test, "who tests also builds");
+        assert!(Need::Build < Need::Test && Need::Test < Need::Bench, "who tests also builds, who measures does both");
     }
 
     #[test]

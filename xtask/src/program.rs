@@ -4,6 +4,7 @@ use std::{
     io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use anyhow::{Context, Result, bail};
@@ -14,8 +15,25 @@ pub(crate) fn root() -> &'static Path {
     package.parent().unwrap_or(package)
 }
 
+/// Whether the standard output is kept for an [`answer`].
+static ASIDE: AtomicBool = AtomicBool::new(false);
+
+/// From now on the standard output is for an [`answer`] only, and everything else goes to the standard error.
+pub(crate) fn talk_aside() {
+    ASIDE.store(true, Ordering::Relaxed);
+}
+
 /// Tells the developer something. A closed pipe is no reason to stop the work.
 pub(crate) fn say(line: &str) {
+    let _ = if ASIDE.load(Ordering::Relaxed) {
+        writeln!(io::stderr().lock(), "{line}")
+    } else {
+        writeln!(io::stdout().lock(), "{line}")
+    };
+}
+
+/// Says what another program reads.
+pub(crate) fn answer(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
@@ -39,6 +57,9 @@ pub(crate) fn command(folder: &str, line: &str) -> Command {
 pub(crate) fn run(mut command: Command) -> Result<()> {
     let shown = show(&command);
     say(&format!("$ {shown}"));
+    if ASIDE.load(Ordering::Relaxed) {
+        command.stdout(io::stderr());
+    }
     let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");

@@ -1,6 +1,7 @@
 //! IPC: one function a command, none longer than ten lines, and the list of them that the bindings are generated from.
 
 pub mod history;
+pub mod library;
 pub mod popup;
 pub mod settings;
 
@@ -9,12 +10,13 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, Event, collect_commands, collect_events};
 
-use crate::view::{SessionView, SettingsView};
+use crate::view::{SettingsView, WorkView};
 
 /// The popup shows something the page did not ask for: shown, hidden, a late receipt.
+// The page asks what: an event is a script to the web view, and one that is the same each time is compiled once.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[tauri_specta(event_name = "session_changed")]
-pub struct SessionChanged(pub SessionView);
+pub struct SessionChanged;
 
 /// The popup is on the screen and has the keyboard.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -26,6 +28,16 @@ pub struct PopupShown;
 #[tauri_specta(event_name = "settings_changed")]
 pub struct SettingsChanged(pub SettingsView);
 
+/// A model came, went, failed or is worked on: the list is to be read anew.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "models_changed")]
+pub struct ModelsChanged;
+
+/// The work on a model goes on.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "model_progressed")]
+pub struct ModelProgressed(pub WorkView);
+
 /// Every command and event there is.
 pub fn contract() -> Builder<Wry> {
     Builder::new()
@@ -33,6 +45,14 @@ pub fn contract() -> Builder<Wry> {
             popup::change_query,
             popup::select_suggestion,
             popup::accept_suggestion,
+            popup::fill_blank,
+            popup::begin_edit,
+            popup::edit_command,
+            popup::take_safer,
+            popup::toggle_explanation,
+            popup::recall_question,
+            popup::toggle_pin,
+            popup::drag_popup,
             popup::ask_model,
             popup::escape,
             popup::get_session,
@@ -53,8 +73,19 @@ pub fn contract() -> Builder<Wry> {
             history::delete_history_entry,
             history::delete_history,
             history::export_history,
+            library::get_models,
+            library::pull_model,
+            library::pause_model,
+            library::cancel_model,
+            library::verify_model,
+            library::remove_model,
+            library::use_model,
+            library::preview_remote,
+            library::get_policy,
+            library::copy_diagnostics,
+            library::set_start_at_login,
         ])
-        .events(collect_events![SessionChanged, PopupShown, SettingsChanged])
+        .events(collect_events![SessionChanged, PopupShown, SettingsChanged, ModelsChanged, ModelProgressed])
         .error_handling(ErrorHandlingMode::Throw)
         // Counts, bytes and seconds: all far below 2^53.
         .dangerously_cast_bigints_to_number()

@@ -10,7 +10,7 @@ use tauri::State;
 
 use crate::driver::Driver;
 use crate::session::Event;
-use crate::view::{ErrorView, How, Page, SessionView};
+use crate::view::{ErrorView, How, Page, SessionView, Step};
 
 /// The question changed. A revision not above the last one is late and changes nothing.
 #[tauri::command]
@@ -31,6 +31,67 @@ pub async fn select_suggestion(driver: State<'_, Driver>, index: u32) -> Result<
 #[specta::specta]
 pub async fn accept_suggestion(driver: State<'_, Driver>, how: How) -> Result<SessionView, ErrorView> {
     driver.ask(Event::Accepted(how)).await
+}
+
+/// A blank of the chosen command gets a value, as it was typed. A revision not above the last one is late and changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn fill_blank(
+    driver: State<'_, Driver>,
+    name: String,
+    value: String,
+    revision: u32,
+) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::BlankFilled { name, value, revision }).await
+}
+
+/// The chosen command is to be changed.
+#[tauri::command]
+#[specta::specta]
+pub async fn begin_edit(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::EditBegun).await
+}
+
+/// The chosen command was changed. A revision not above the last one is late and changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn edit_command(driver: State<'_, Driver>, command: String, revision: u32) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::CommandEdited { command, revision }).await
+}
+
+/// The safer command is to take the place of the chosen one.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_safer(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::SaferWanted).await
+}
+
+/// The chosen command is to be explained word by word, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn toggle_explanation(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::ExplanationToggled).await
+}
+
+/// An earlier question is wanted, or a later one.
+#[tauri::command]
+#[specta::specta]
+pub async fn recall_question(driver: State<'_, Driver>, step: Step) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::RecallWanted(step)).await
+}
+
+/// The popup is to stay on the screen, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn toggle_pin(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::PinToggled).await
+}
+
+/// The pointer is pressed on the popup, and takes it along.
+#[tauri::command]
+#[specta::specta]
+pub async fn drag_popup(driver: State<'_, Driver>) -> Result<SessionView, ErrorView> {
+    driver.ask(Event::DragBegun).await
 }
 
 /// The language models are to be asked about the question.

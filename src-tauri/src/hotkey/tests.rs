@@ -1,7 +1,6 @@
 //! The hotkey's life on a desktop that hands keys out and wants them back.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::*;
 
@@ -23,12 +22,14 @@ impl Grabber for Arc<Desk> {
     }
 }
 
-fn hotkey(taken: &[&'static str]) -> (Hotkey, Arc<Desk>) {
+fn hotkey(taken: &[&'static str]) -> (Hotkeys, Arc<Desk>) {
     let desk = Arc::new(Desk { taken: taken.to_vec(), held: Mutex::default() });
-    let state = Mutex::new(State { binding: binding("Ctrl+Alt+Space"), grip: Grip::Paused });
-    let hotkey = Hotkey { grabber: Some(Box::new(Arc::clone(&desk))), state };
-    hotkey.set(Wanted::Live);
-    (hotkey, desk)
+    let bindings = [Some(binding("Ctrl+Alt+Space")), None, None];
+    let keys = bindings.map(|binding| Slot { binding, grip: Grip::Loose });
+    let slots = Arc::new(Mutex::new(Slots { keys, wanted: Wanted::Paused }));
+    let hotkeys = Hotkeys { grabber: Some(Box::new(Arc::clone(&desk))), slots };
+    hotkeys.set(Wanted::Live);
+    (hotkeys, desk)
 }
 
 fn binding(text: &str) -> Binding {
@@ -42,14 +43,14 @@ fn held(desk: &Desk) -> Vec<String> {
 #[test]
 fn a_free_key_is_live() {
     let (hotkey, desk) = hotkey(&[]);
-    assert_eq!(hotkey.view().state, HotkeyState::Live);
+    assert_eq!(hotkey.view(Action::Open).state, HotkeyState::Live);
     assert_eq!(held(&desk), ["Ctrl+Alt+Space"]);
 }
 
 #[test]
 fn a_taken_key_is_said_with_free_ones() {
     let (hotkey, desk) = hotkey(&["Ctrl+Alt+Space", "Super+Space"]);
-    let view = hotkey.view();
+    let view = hotkey.view(Action::Open);
     assert_eq!(view.state, HotkeyState::Taken);
     assert_eq!(view.free, ["Ctrl+Shift+Space", "Alt+Space", "Ctrl+Alt+C"]);
     assert_eq!(held(&desk), Vec::<String>::new(), "trying leaves nothing behind");
@@ -58,32 +59,32 @@ fn a_taken_key_is_said_with_free_ones() {
 #[test]
 fn changing_to_a_taken_key_keeps_the_old_one() {
     let (hotkey, desk) = hotkey(&["Super+Space"]);
-    let refused = hotkey.rebind(binding("Super+Space")).unwrap_err();
+    let refused = hotkey.rebind(Action::Open, Some(binding("Super+Space"))).unwrap_err();
     assert_eq!(refused.free, ["Ctrl+Shift+Space", "Alt+Space", "Ctrl+Alt+C"]);
     assert_eq!(held(&desk), ["Ctrl+Alt+Space"]);
-    assert_eq!(hotkey.view().binding, "Ctrl+Alt+Space");
+    assert_eq!(hotkey.view(Action::Open).binding, "Ctrl+Alt+Space");
 }
 
 #[test]
 fn changing_gives_the_old_key_back() {
     let (hotkey, desk) = hotkey(&[]);
-    hotkey.rebind(binding("Alt+Space")).unwrap();
+    hotkey.rebind(Action::Open, Some(binding("Alt+Space"))).unwrap();
     assert_eq!(held(&desk), ["Alt+Space"]);
 }
 
 #[test]
 fn changing_a_taken_key_makes_it_live() {
     let (hotkey, desk) = hotkey(&["Ctrl+Alt+Space"]);
-    hotkey.rebind(binding("Alt+Space")).unwrap();
-    assert_eq!((hotkey.view().state, held(&desk)), (HotkeyState::Live, vec!["Alt+Space".to_owned()]));
+    hotkey.rebind(Action::Open, Some(binding("Alt+Space"))).unwrap();
+    assert_eq!((hotkey.view(Action::Open).state, held(&desk)), (HotkeyState::Live, vec!["Alt+Space".to_owned()]));
 }
 
 #[test]
 fn a_pause_gives_the_key_back_and_takes_it_again() {
     let (hotkey, desk) = hotkey(&[]);
     hotkey.set(Wanted::Paused);
-    assert_eq!((hotkey.view().state, held(&desk)), (HotkeyState::Paused, vec![]));
-    hotkey.rebind(binding("Alt+Space")).unwrap();
+    assert_eq!((hotkey.view(Action::Open).state, held(&desk)), (HotkeyState::Paused, vec![]));
+    hotkey.rebind(Action::Open, Some(binding("Alt+Space"))).unwrap();
     assert_eq!(held(&desk), Vec::<String>::new(), "paused stays paused");
     hotkey.set(Wanted::Live);
     assert_eq!(held(&desk), ["Alt+Space"]);
@@ -91,10 +92,35 @@ fn a_pause_gives_the_key_back_and_takes_it_again() {
 
 #[test]
 fn a_desktop_without_hotkeys_says_so() {
+    let keys = [Some(binding("Alt+Space")), None, None];
     for session in [Session::Wayland, Session::None] {
-        let hotkey = Hotkey::start(session, binding("Alt+Space"), Wanted::Live, Box::new(|_| {}));
-        assert_eq!(hotkey.view().state, HotkeyState::Unsupported);
-        hotkey.rebind(binding("Ctrl+F1")).unwrap();
-        assert_eq!(hotkey.view().binding, "Ctrl+F1", "what the user wants is kept for another desktop");
+        let hotkey = Hotkeys::start(session, keys, Wanted::Live, Box::new(|_, _| {}));
+        assert_eq!(hotkey.view(Action::Open).state, HotkeyState::Unsupported);
+        hotkey.rebind(Action::Open, Some(binding("Ctrl+F1"))).unwrap();
+        assert_eq!(hotkey.view(Action::Open).binding, "Ctrl+F1", "what the user wants is kept for another desktop");
     }
+}
+
+#[test]
+fn a_second_key_comes_and_goes_beside_the_first() {
+    let (hotkey, desk) = hotkey(&["Super+C"]);
+    assert_eq!(hotkey.view(Action::Repeat).state, HotkeyState::Unset);
+    hotkey.rebind(Action::Repeat, Some(binding("Ctrl+Alt+K"))).unwrap();
+    assert_eq!(held(&desk), ["Ctrl+Alt+K", "Ctrl+Alt+Space"]);
+    assert_eq!(hotkey.view(Action::Repeat).binding, "Ctrl+Alt+K");
+    assert!(hotkey.rebind(Action::Repeat, Some(binding("Super+C"))).is_err());
+    hotkey.set(Wanted::Paused);
+    assert_eq!(held(&desk), Vec::<String>::new());
+    hotkey.set(Wanted::Live);
+    hotkey.rebind(Action::Repeat, None).unwrap();
+    assert_eq!(held(&desk), ["Ctrl+Alt+Space"]);
+}
+
+#[test]
+fn one_key_does_one_thing() {
+    let (hotkey, desk) = hotkey(&[]);
+    let refused = hotkey.rebind(Action::OpenClipboard, Some(binding("Ctrl+Alt+Space"))).unwrap_err();
+    assert_eq!(refused.to_string(), "Caro itself has Ctrl+Alt+Space");
+    assert_eq!(refused.free, ["Ctrl+Shift+Space", "Super+Space", "Alt+Space"]);
+    assert_eq!(held(&desk), ["Ctrl+Alt+Space"]);
 }

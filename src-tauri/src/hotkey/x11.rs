@@ -1,21 +1,27 @@
-//! The hotkey on an X server: a passive grab on the root window, and a thread that sleeps until the key comes.
+//! The hotkeys on an X server: passive grabs on the root window, and a thread that sleeps until a key comes.
 //!
 //! Own code, since `global-hotkey` looks every 50 ms: 20 wake-ups a second, and 36 ms to the popup instead of 6. The
 //! connection is shared: a thread that waits for an event does not keep others from sending requests on it, so a new
 //! binding needs no way to wake it.
+//!
+//! A passive grab cannot pass a key on to the window it was meant for. So the grabs are let go while a window has the focus
+//! to which they are left, and the window manager's word about the focus is listened for: nothing looks again and again.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
-use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, KeyPressEvent, ModMask, Window};
+use x11rb::protocol::xproto::{
+    AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask, GrabMode, KeyPressEvent, ModMask, Window,
+};
 use x11rb::rust_connection::RustConnection;
 
 use super::binding::{Binding, Modifier};
-use super::{Grabber, OnPress};
+use super::yielding::{Front, Size};
+use super::{Grabber, OnKey, Yielding};
 
 // A grab is for one exact set of modifiers, and the locks count as modifiers. Mod2 is Num Lock wherever there is one.
 const CAPS_LOCK: u16 = 1 << 1;
@@ -25,20 +31,97 @@ const LOCKS: [u16; 4] = [0, CAPS_LOCK, NUM_LOCK, CAPS_LOCK | NUM_LOCK];
 // release got lost.
 const REPEATS_WITHIN_MS: u32 = 1_000;
 
-pub(super) struct Keyboard {
-    connection: Arc<RustConnection>,
+x11rb::atom_manager! {
+    /// The names this file speaks.
+    Atoms: AtomsCookie {
+        _NET_ACTIVE_WINDOW,
+        _NET_WM_STATE,
+        _NET_WM_STATE_FULLSCREEN,
+    }
+}
+
+/// Every modifier a binding can have; the locks and the buttons of the mouse are in the state of a key press as well.
+const MODIFIERS: u16 = 1 | 1 << 2 | 1 << 3 | 1 << 6;
+
+/// The keys as callers see them. The thread that listens has the other handle of the same board.
+pub(super) struct Keyboard(Arc<Board>);
+
+struct Board {
+    connection: RustConnection,
     root: Window,
+    atoms: Atoms,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    keys: Vec<(Binding, u8)>,
+    yielding: Yielding,
+    hold: Hold,
+}
+
+/// Whether the keys are grabbed, or left to the window with the focus.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Hold {
+    #[default]
+    Firm,
+    Left,
 }
 
 impl Keyboard {
     /// A connection and a thread of its own; `None` when the server does not give one.
-    pub(super) fn connect(on_press: OnPress) -> Option<Self> {
+    pub(super) fn connect(on_key: OnKey) -> Option<Self> {
         let (connection, screen) = x11rb::connect(None).ok()?;
-        let connection = Arc::new(connection);
         let root = connection.setup().roots.get(screen)?.root;
-        let events = Arc::clone(&connection);
-        thread::Builder::new().name("hotkey".to_owned()).spawn(move || listen(&events, &on_press)).ok()?;
-        Some(Self { connection, root })
+        let atoms = Atoms::new(&connection).ok()?.reply().ok()?;
+        let board = Arc::new(Board { connection, root, atoms, held: Mutex::default() });
+        let listener = Arc::clone(&board);
+        thread::Builder::new().name("hotkey".to_owned()).spawn(move || listener.listen(&on_key)).ok()?;
+        Some(Self(board))
+    }
+}
+
+impl Grabber for Keyboard {
+    fn grab(&self, binding: Binding) -> bool {
+        let board = &self.0;
+        let grabbed = board.keycode(binding.key().keysym).and_then(|keycode| match keycode {
+            Some(keycode) => Ok(board.try_grab(binding, keycode)?.then_some(keycode)),
+            None => Ok(None),
+        });
+        let Ok(Some(keycode)) = grabbed else { return false };
+        let mut held = board.held();
+        held.keys.push((binding, keycode));
+        if held.hold == Hold::Left {
+            // It was only tried.
+            let _ = board.try_release(binding, keycode);
+        }
+        true
+    }
+
+    fn release(&self, binding: Binding) {
+        let mut held = self.0.held();
+        for (_, keycode) in held.keys.extract_if(.., |(known, _)| *known == binding) {
+            // A connection that is gone has given every grab back already.
+            let _ = self.0.try_release(binding, keycode);
+        }
+    }
+
+    fn yield_to(&self, yielding: Yielding) {
+        let board = &self.0;
+        board.held().yielding = yielding;
+        let watched = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+        let told = board.connection.change_window_attributes(board.root, &watched).map(|cookie| cookie.check());
+        // Without it the keys stay ours in every window, as where there is no window manager.
+        if let Ok(Ok(())) = told {
+            board.follow_focus();
+        }
+    }
+}
+
+impl Board {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // Plain values; a panic elsewhere leaves them whole.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keycode(&self, keysym: u32) -> Result<Option<u8>, ReplyError> {
@@ -49,15 +132,14 @@ impl Keyboard {
         Ok((first..=last).zip(rows).find(|(_, row)| row.first() == Some(&keysym)).map(|(keycode, _)| keycode))
     }
 
-    fn try_grab(&self, binding: Binding) -> Result<bool, ReplyError> {
-        let Some(keycode) = self.keycode(binding.key().keysym)? else { return Ok(false) };
+    fn try_grab(&self, binding: Binding, keycode: u8) -> Result<bool, ReplyError> {
         for locks in LOCKS {
             let modifiers = ModMask::from(mask(binding) | locks);
             let asynchronous = GrabMode::ASYNC;
             let grab = self.connection.grab_key(false, self.root, modifiers, keycode, asynchronous, asynchronous)?;
             // Refused for one set of locks is refused: a hotkey that depends on Num Lock is worse than none.
             if grab.check().is_err() {
-                self.try_release(binding)?;
+                self.try_release(binding, keycode)?;
                 return Ok(false);
             }
         }
@@ -65,24 +147,83 @@ impl Keyboard {
     }
 
     /// Gives back what is ours of it; what another program has stays theirs.
-    fn try_release(&self, binding: Binding) -> Result<(), ReplyError> {
-        let Some(keycode) = self.keycode(binding.key().keysym)? else { return Ok(()) };
+    fn try_release(&self, binding: Binding, keycode: u8) -> Result<(), ReplyError> {
         for locks in LOCKS {
             self.connection.ungrab_key(keycode, self.root, ModMask::from(mask(binding) | locks))?;
         }
         self.connection.flush()?;
         Ok(())
     }
-}
 
-impl Grabber for Keyboard {
-    fn grab(&self, binding: Binding) -> bool {
-        self.try_grab(binding).unwrap_or(false)
+    /// Ends with the connection.
+    fn listen(&self, on_key: &OnKey) {
+        let mut repeat = Repeat::default();
+        while let Ok(event) = self.connection.wait_for_event() {
+            let now = Instant::now();
+            match event {
+                Event::KeyPress(press) if repeat.is_new(&press) => {
+                    let pressed = self
+                        .held()
+                        .keys
+                        .iter()
+                        .find(|(known, keycode)| {
+                            *keycode == press.detail && mask(*known) == u16::from(press.state) & MODIFIERS
+                        })
+                        .map(|(binding, _)| *binding);
+                    if let Some(binding) = pressed {
+                        on_key(binding, now);
+                    }
+                }
+                Event::KeyRelease(release) if !is_down(&self.connection, release.detail) => repeat = Repeat::default(),
+                Event::PropertyNotify(change)
+                    if [self.atoms._NET_ACTIVE_WINDOW, self.atoms._NET_WM_STATE].contains(&change.atom) =>
+                {
+                    self.follow_focus();
+                }
+                _ => {}
+            }
+        }
     }
 
-    fn release(&self, binding: Binding) {
-        // A connection that is gone has given every grab back already.
-        let _ = self.try_release(binding);
+    /// Lets the keys go when they are left to the window with the focus, and takes them again when it is another. One that
+    /// another program took meanwhile is tried again with the next window.
+    fn follow_focus(&self) {
+        let front = self.front().ok().flatten();
+        let mut grabs = self.held();
+        let hold = match front {
+            Some(front) if grabs.yielding.to(&front) => Hold::Left,
+            _ => Hold::Firm,
+        };
+        if hold == grabs.hold {
+            return;
+        }
+        grabs.hold = hold;
+        for (binding, keycode) in &grabs.keys {
+            let _ = match hold {
+                Hold::Firm => self.try_grab(*binding, *keycode).map(drop),
+                Hold::Left => self.try_release(*binding, *keycode),
+            };
+        }
+    }
+
+    /// The window with the focus, listened to from now on: it may fill the screen later.
+    fn front(&self) -> Result<Option<Front>, ReplyError> {
+        let words = |window: Window, name: u32, kind: u32| {
+            self.connection.get_property(false, window, name, kind, 0, 256)?.reply()
+        };
+        let active = words(self.root, self.atoms._NET_ACTIVE_WINDOW, AtomEnum::WINDOW.into())?;
+        let Some(window) = active.value32().and_then(|mut ids| ids.next()).filter(|id| *id != x11rb::NONE) else {
+            return Ok(None);
+        };
+        let watched = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+        self.connection.change_window_attributes(window, &watched)?;
+        let class = words(window, AtomEnum::WM_CLASS.into(), AtomEnum::STRING.into())?.value;
+        let mut halves = class.split(|byte| *byte == 0).map(|half| String::from_utf8_lossy(half).into_owned());
+        let (instance, class) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
+        let states = words(window, self.atoms._NET_WM_STATE, AtomEnum::ATOM.into())?;
+        let full =
+            states.value32().is_some_and(|mut all| all.any(|state| state == self.atoms._NET_WM_STATE_FULLSCREEN));
+        Ok(Some(Front { instance, class, size: if full { Size::Full } else { Size::Part } }))
     }
 }
 
@@ -92,19 +233,6 @@ fn mask(binding: Binding) -> u16 {
         .into_iter()
         .filter(|(modifier, _)| binding.has(*modifier))
         .fold(0, |mask, (_, bit)| mask | bit)
-}
-
-/// Ends with the connection.
-fn listen(connection: &RustConnection, on_press: &OnPress) {
-    let mut repeat = Repeat::default();
-    while let Ok(event) = connection.wait_for_event() {
-        let now = Instant::now();
-        match event {
-            Event::KeyPress(press) if repeat.is_new(&press) => on_press(now),
-            Event::KeyRelease(release) if !is_down(connection, release.detail) => repeat = Repeat::default(),
-            _ => {}
-        }
-    }
 }
 
 /// A held key sends releases and presses of its own; only the server knows that it is still down.

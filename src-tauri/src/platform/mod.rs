@@ -6,16 +6,23 @@
 mod key;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(unix)]
+mod program;
 mod terminal;
 mod unsupported;
 pub mod webview;
+#[cfg(target_os = "windows")]
+mod windows;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use raw_window_handle::RawWindowHandle;
 
 pub use key::Key;
-pub use terminal::{PasteKey, Terminal};
+pub use terminal::{Native, PasteKey, Terminal};
 pub use unsupported::Unsupported;
 
 use crate::view::{DeliveryChannel, Session};
@@ -31,6 +38,7 @@ impl WindowId {
         match handle {
             RawWindowHandle::Xlib(handle) => Some(Self(handle.window.into())),
             RawWindowHandle::Xcb(handle) => Some(Self(handle.window.get().into())),
+            RawWindowHandle::Win32(handle) => u64::try_from(handle.hwnd.get()).ok().map(Self),
             _ => None,
         }
     }
@@ -47,6 +55,35 @@ pub struct Target {
     pub terminal: Option<&'static Terminal>,
     /// The process that made it.
     pub process: Option<u32>,
+}
+
+/// Where the user is in the window that had the focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What holds the prompt: the terminal, or the multiplexer in it.
+    pub name: String,
+    /// The folder there.
+    pub cwd: Option<PathBuf>,
+}
+
+impl Place {
+    /// For a person: `tmux: ~/src`.
+    pub fn label(&self, home: Option<&Path>) -> String {
+        let Some(cwd) = &self.cwd else { return self.name.clone() };
+        let folder = match home.and_then(|home| cwd.strip_prefix(home).ok()) {
+            Some(below) if below.as_os_str().is_empty() => "~".to_owned(),
+            Some(below) => format!("~/{}", below.display()),
+            None => cwd.display().to_string(),
+        };
+        // A folder may be called anything; a line break or a change of direction would dress up what follows.
+        let folder: String = folder.chars().map(|c| if is_plain(c) { c } else { '\u{fffd}' }).collect();
+        format!("{}: {folder}", self.name)
+    }
+}
+
+fn is_plain(character: char) -> bool {
+    let turns = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    !character.is_control() && !turns
 }
 
 /// What became of showing a window.
@@ -123,9 +160,15 @@ pub enum Obstacle {
     /// The display server refused.
     #[error("the display server refused: {0}")]
     Display(String),
-    /// tmux was there, and did not do it.
-    #[error("tmux did not take the text: {0}")]
-    Tmux(String),
+    /// It has more rights than we have, and Windows drops what we type without a word.
+    #[error("{0} runs as administrator, and Windows lets no other program type into it")]
+    Elevated(String),
+    /// macOS asks the user before a program may type.
+    #[error("macOS does not let Caro type yet: allow it in System Settings, Privacy & Security, Accessibility")]
+    NotAllowed,
+    /// The terminal was told, and did not answer; the text may still come.
+    #[error("{0} did not say whether it took the text")]
+    Unanswered(String),
 }
 
 /// What Caro needs of a desktop. Chosen at run time: the same program runs on X11 and on Wayland.
@@ -135,6 +178,11 @@ pub trait Desktop: Send + Sync {
 
     /// The window that has the focus, unless it is one of ours.
     fn focused(&self) -> Option<Target>;
+
+    /// Where in the window the user is. Asks other programs, so not for the way to the screen.
+    fn locate(&self, target: &Target) -> Place {
+        Place { name: target.name.clone(), cwd: None }
+    }
 
     /// Waits until our window is on the screen, and makes sure that it has the keyboard.
     fn raise(&self, window: Option<WindowId>) -> Raised;
@@ -185,8 +233,12 @@ pub fn desktop() -> Result<Box<dyn Desktop>, NoDisplay> {
 /// Never: these systems always have one.
 #[cfg(not(target_os = "linux"))]
 pub fn desktop() -> Result<Box<dyn Desktop>, NoDisplay> {
-    let session = if cfg!(target_os = "macos") { Session::MacOs } else { Session::Windows };
-    Ok(Box::new(Unsupported(session)))
+    #[cfg(target_os = "macos")]
+    return Ok(Box::new(macos::MacOs));
+    #[cfg(target_os = "windows")]
+    return Ok(Box::new(windows::Windows));
+    #[cfg(not(any(target_os = "macos", target_os = "windows")))]
+    Ok(Box::new(Unsupported(Session::None)))
 }
 
 /// Whether something shows tray icons.
@@ -204,6 +256,12 @@ pub enum TrayHost {
 #[cfg(target_os = "linux")]
 pub fn tray_host() -> TrayHost {
     linux::tray_host()
+}
+
+/// Whether there is a D-Bus session to talk to.
+#[cfg(target_os = "linux")]
+pub fn has_session_bus() -> bool {
+    linux::has_session_bus()
 }
 
 /// Windows and macOS always show tray icons.
@@ -229,3 +287,23 @@ pub fn prepare() {
 /// Nothing has to be set here.
 #[cfg(not(target_os = "linux"))]
 pub const fn prepare() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_as_people_write_it() {
+        for (cwd, label) in [
+            (None, "tmux"),
+            (Some("/home/u"), "tmux: ~"),
+            (Some("/home/u/src/caro"), "tmux: ~/src/caro"),
+            (Some("/home/user2"), "tmux: /home/user2"),
+            (Some("/"), "tmux: /"),
+            (Some("/a\nb\u{202e}c"), "tmux: /a\u{fffd}b\u{fffd}c"),
+        ] {
+            let place = Place { name: "tmux".to_owned(), cwd: cwd.map(PathBuf::from) };
+            assert_eq!(place.label(Some(Path::new("/home/u"))), label);
+        }
+    }
+}

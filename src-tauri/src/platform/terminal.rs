@@ -2,15 +2,48 @@
 //!
 //! A window that is in no row gets a copy and the reason: typing a command into a chat would send it to people.
 
+use crate::view::DeliveryChannel;
+
 /// What is peculiar about a terminal.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Terminal {
-    /// `WM_CLASS` of its windows, instance or class, compared without case.
+    /// What the window system calls its windows, compared without case: either half of `WM_CLASS` on X11, the bundle on macOS,
+    /// the window class on Windows.
     pub class: &'static str,
     /// What people call it.
     pub name: &'static str,
+    /// How it can be told to write, without a keyboard.
+    pub native: Native,
     /// The key that pastes the clipboard, as the terminal ships.
     pub paste: Option<PasteKey>,
+}
+
+/// How a terminal can be told to write, and asked where the user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Native {
+    /// It cannot; its folder is that of the one terminal device it has.
+    None,
+    /// `kitten @`, when `allow_remote_control` and `listen_on` are set.
+    Kitty,
+    /// `wezterm cli`.
+    WezTerm,
+    /// D-Bus, when it is let.
+    Konsole,
+    /// `AppleScript`. Terminal.app has it as well, but only with a line end after the text, which would run it.
+    ITerm,
+}
+
+impl Native {
+    /// The way a command takes by it.
+    pub const fn channel(self) -> Option<DeliveryChannel> {
+        match self {
+            Self::None => None,
+            Self::Kitty => Some(DeliveryChannel::Kitty),
+            Self::WezTerm => Some(DeliveryChannel::WezTerm),
+            Self::Konsole => Some(DeliveryChannel::Konsole),
+            Self::ITerm => Some(DeliveryChannel::ITerm),
+        }
+    }
 }
 
 /// A key that pastes the clipboard.
@@ -23,15 +56,24 @@ pub enum PasteKey {
 }
 
 const fn row(class: &'static str, name: &'static str, paste: PasteKey) -> Terminal {
-    Terminal { class, name, paste: Some(paste) }
+    Terminal { class, name, native: Native::None, paste: Some(paste) }
+}
+
+/// Typing reaches it always, so no key has to paste.
+const fn typed(class: &'static str, name: &'static str) -> Terminal {
+    Terminal { class, name, native: Native::None, paste: None }
+}
+
+const fn told(class: &'static str, name: &'static str, native: Native) -> Terminal {
+    Terminal { class, name, native, paste: Some(CtrlShiftV) }
 }
 
 use PasteKey::{CtrlAltV, CtrlShiftV};
 
-const TERMINALS: &[Terminal] = &[
+const LINUX: &[Terminal] = &[
     // Shift+Insert in xterm pastes the primary selection; no key of its own pastes the clipboard.
-    Terminal { class: "xterm", name: "xterm", paste: None },
-    Terminal { class: "uxterm", name: "xterm", paste: None },
+    typed("xterm", "xterm"),
+    typed("uxterm", "xterm"),
     row("urxvt", "rxvt-unicode", CtrlAltV),
     row("st-256color", "st", CtrlShiftV),
     row("gnome-terminal", "GNOME Terminal", CtrlShiftV),
@@ -39,7 +81,7 @@ const TERMINALS: &[Terminal] = &[
     row("org.gnome.console", "GNOME Console", CtrlShiftV),
     row("kgx", "GNOME Console", CtrlShiftV),
     row("org.gnome.ptyxis", "Ptyxis", CtrlShiftV),
-    row("konsole", "Konsole", CtrlShiftV),
+    told("konsole", "Konsole", Native::Konsole),
     row("yakuake", "Yakuake", CtrlShiftV),
     row("xfce4-terminal", "Xfce Terminal", CtrlShiftV),
     row("mate-terminal", "MATE Terminal", CtrlShiftV),
@@ -55,18 +97,48 @@ const TERMINALS: &[Terminal] = &[
     row("terminology", "Terminology", CtrlShiftV),
     row("cool-retro-term", "cool-retro-term", CtrlShiftV),
     row("alacritty", "Alacritty", CtrlShiftV),
-    row("kitty", "kitty", CtrlShiftV),
-    row("org.wezfurlong.wezterm", "WezTerm", CtrlShiftV),
+    told("kitty", "kitty", Native::Kitty),
+    told("org.wezfurlong.wezterm", "WezTerm", Native::WezTerm),
     row("com.mitchellh.ghostty", "Ghostty", CtrlShiftV),
     row("rio", "Rio", CtrlShiftV),
     row("contour", "Contour", CtrlShiftV),
 ];
 
+const MACOS: &[Terminal] = &[
+    typed("com.apple.Terminal", "Terminal"),
+    told("com.googlecode.iterm2", "iTerm2", Native::ITerm),
+    typed("net.kovidgoyal.kitty", "kitty"),
+    typed("com.github.wez.wezterm", "WezTerm"),
+    typed("org.alacritty", "Alacritty"),
+    typed("dev.warp.Warp-Stable", "Warp"),
+    typed("co.zeit.hyper", "Hyper"),
+];
+
+const WINDOWS: &[Terminal] = &[
+    typed("CASCADIA_HOSTING_WINDOW_CLASS", "Windows Terminal"),
+    typed("ConsoleWindowClass", "the console"),
+    typed("VirtualConsoleClass", "ConEmu"),
+    typed("mintty", "mintty"),
+];
+
 impl Terminal {
+    /// The rows of this system.
+    pub const fn here() -> &'static [Self] {
+        if cfg!(target_os = "macos") {
+            MACOS
+        } else if cfg!(target_os = "windows") {
+            WINDOWS
+        } else {
+            LINUX
+        }
+    }
+
     /// The row for a window with these two halves of `WM_CLASS`.
     pub fn of_class(instance: &str, class: &str) -> Option<&'static Self> {
+        // A program of one system has no windows on another, so it need not be known which one this is.
+        let all = || [LINUX, MACOS, WINDOWS].into_iter().flatten();
         // The class first: people rename the instance (`xterm -name logs`), hardly ever the class.
-        [class, instance].into_iter().find_map(|half| TERMINALS.iter().find(|row| row.class.eq_ignore_ascii_case(half)))
+        [class, instance].into_iter().find_map(|half| all().find(|row| row.class.eq_ignore_ascii_case(half)))
     }
 }
 
@@ -92,8 +164,11 @@ mod tests {
 
     #[test]
     fn a_class_has_one_row() {
-        for (index, row) in TERMINALS.iter().enumerate() {
-            assert!(TERMINALS[index + 1..].iter().all(|other| other.class != row.class), "{}", row.class);
+        for rows in [LINUX, MACOS, WINDOWS] {
+            for (index, row) in rows.iter().enumerate() {
+                let twice = rows[index + 1..].iter().any(|other| other.class.eq_ignore_ascii_case(row.class));
+                assert!(!twice, "{}", row.class);
+            }
         }
     }
 }

@@ -3,21 +3,30 @@
 use caro::safety::Decision;
 use caro::suggestion::Suggestion;
 
+use crate::session::shortcut::Accepted;
 use crate::session::{Cause, Effect, Press, Session, Stage};
 use crate::view::{How, Outcome, ReceiptView};
 
 impl Session {
     pub(super) fn accept(&mut self, how: How) -> Vec<Effect> {
-        let Some(suggestion) = self.suggestions().get(self.selected).cloned() else { return Vec::new() };
+        let Some(suggestion) = self.chosen().cloned() else { return Vec::new() };
         match (self.stage, suggestion.decision) {
             (Stage::Hidden | Stage::Accepting | Stage::Confirming { first_press: Press::Held, .. }, _) => Vec::new(),
             (_, Decision::Refuse) => self.refuse(&suggestion),
+            // What is not whole is nobody's command yet.
+            _ if !suggestion.proposal.blanks.is_empty() => {
+                self.wanted = suggestion.proposal.blanks.into_iter().next();
+                Vec::new()
+            }
             (Stage::Confirming { how: first, .. }, _) if first == how => self.deliver(how, suggestion),
             (Stage::Editing, Decision::Allow) => self.deliver(how, suggestion),
             // A first press, or the other key: the confirmation starts over, for what was pressed now.
             (Stage::Editing | Stage::Confirming { .. }, _) => {
                 self.stage = Stage::Confirming { how, first_press: Press::Held };
-                vec![Effect::AwaitRelease]
+                // Who did not stop to look does now: what it comes to is there before the second press.
+                let uncounted = self.answer.as_ref().is_some_and(|answered| answered.measured.is_empty());
+                let count = if uncounted { self.measure() } else { None };
+                [Effect::AwaitRelease].into_iter().chain(count).collect()
             }
         }
     }
@@ -34,11 +43,12 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.count_answer();
-        if let Some(suggestion) = self.suggestions().get(self.selected) {
+        self.keep_question();
+        if let Some(suggestion) = self.chosen() {
             effects.push(Effect::count_acceptance(suggestion, &receipt));
             if matches!(receipt.outcome, Outcome::Copied | Outcome::Inserted) {
                 effects.push(Effect::Remember {
-                    query: self.query.clone(),
+                    query: self.whole_question(),
                     command: suggestion.proposal.command.clone(),
                     risk: suggestion.report.risk.name(),
                     outcome: receipt.outcome,
@@ -46,10 +56,14 @@ impl Session {
             }
         }
         match receipt.outcome {
+            Outcome::Copied | Outcome::Inserted if self.is_pinned() => {
+                self.stage = Stage::Editing;
+                effects.push(Effect::Show(Cause::Request));
+            }
             Outcome::Copied | Outcome::Inserted => {
                 self.stage = Stage::Hidden;
                 self.clear();
-                effects.push(Effect::Hide);
+                effects.extend([Effect::Hide, self.await_forgetting()]);
             }
             // The question stays, so that nothing typed is lost with a clipboard that did not answer.
             Outcome::Refused | Outcome::Failed => {
@@ -64,6 +78,7 @@ impl Session {
     fn deliver(&mut self, how: How, suggestion: Suggestion) -> Vec<Effect> {
         self.stage = Stage::Accepting;
         self.receipt = None;
+        self.last = Some(Accepted { how, suggestion: suggestion.clone(), query: self.query.clone() });
         vec![Effect::Deliver { how, suggestion: Box::new(suggestion) }]
     }
 

@@ -1,13 +1,16 @@
 //! What can happen to the popup, and what can follow from it.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use caro::safety::Touch;
+use caro::proposal::Proposal;
+use caro::safety::{Finding, Touch};
 use caro::suggestion::{Answer, Suggestion};
 use caro::timing::Spent;
 
-use crate::view::{How, Language, NoticeView, Outcome, Page, ReceiptView, Theme, ThinkingView};
+use crate::session::Change;
+use crate::view::{How, Language, NoticeView, Outcome, Page, ReceiptView, Step, Theme, ThinkingView};
 
 /// Who wants to see the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub enum Revival {
 pub struct Preferences {
     /// Hide when another window gets the focus.
     pub hide_on_blur: bool,
+    /// How long the question is there again when the popup comes back.
+    pub keep_question: Duration,
     /// Colors.
     pub theme: Theme,
     /// Of the words around the question.
@@ -52,6 +57,15 @@ pub enum Event {
         /// Where an insertion would go.
         target: Option<String>,
     },
+    /// It is known where in that window the user is.
+    Located {
+        /// Which showing of the popup asked.
+        showing: u32,
+        /// For a person: `tmux: ~/src`.
+        target: String,
+        /// The folder there.
+        cwd: Option<PathBuf>,
+    },
     /// The page has drawn a frame since the popup came onto the screen.
     Painted,
     /// It should have by now.
@@ -68,6 +82,12 @@ pub enum Event {
         /// The question.
         query: String,
     },
+    /// The text of the clipboard is to be the question.
+    ClipboardWanted,
+    /// It was read; `None` when it holds none.
+    ClipboardRead(Option<String>),
+    /// What was done with the command accepted last is to be done again.
+    RepeatWanted,
     /// The engine answered.
     Answered {
         /// Number of the question.
@@ -116,8 +136,47 @@ pub enum Event {
         /// For each suggestion what it comes to, one sentence an effect.
         sentences: Vec<Vec<String>>,
     },
+    /// An earlier question is wanted, or a later one.
+    RecallWanted(Step),
+    /// The questions whose commands were taken, the newest first.
+    Recollected(Vec<String>),
+    /// The popup was away for as long as a question is kept.
+    Forgotten,
+    /// The popup is to stay on the screen, or no longer.
+    PinToggled,
+    /// The pointer is pressed on the popup, and takes it along.
+    DragBegun,
     /// Another suggestion is selected.
     Selected(usize),
+    /// A blank of the chosen command gets a value.
+    BlankFilled {
+        /// The blank.
+        name: String,
+        /// What was typed, not quoted; empty takes it back.
+        value: String,
+        /// Counts on with the questions.
+        revision: u32,
+    },
+    /// The chosen command is to be changed.
+    EditBegun,
+    /// It was.
+    CommandEdited {
+        /// As it is now.
+        command: String,
+        /// Counts on with the questions.
+        revision: u32,
+    },
+    /// The safer command is wanted instead of the chosen one.
+    SaferWanted,
+    /// What the user made of the chosen command is judged.
+    Judged {
+        /// Number of the change.
+        revision: u32,
+        /// The command with its judgement.
+        suggestion: Suggestion,
+    },
+    /// The chosen command is to be explained word by word, or no longer.
+    ExplanationToggled,
     /// The key for this was pressed.
     Accepted(How),
     /// No key is down any more.
@@ -151,19 +210,45 @@ pub enum Event {
 pub enum Effect {
     /// Put the popup on the screen and give it the keyboard; then report [`Event::Shown`].
     Show(Cause),
+    /// Find out where in the window with the focus the user was; then report [`Event::Located`].
+    Locate {
+        /// Which showing of the popup asks.
+        showing: u32,
+    },
+    /// Questions are about this folder from now on.
+    WorkIn {
+        /// What an insertion goes to.
+        target: String,
+        /// The folder.
+        cwd: Option<PathBuf>,
+    },
     /// Report [`Event::PaintOverdue`] after a while.
     AwaitPaint,
     /// Bring a page back that is on the screen and draws nothing.
     Revive(Revival),
     /// Take it away.
     Hide,
+    /// Let the pointer move it.
+    Drag,
+    /// Read the clipboard; then report [`Event::ClipboardRead`].
+    ReadClipboard,
+    /// What is delivered next goes to the window that has the focus now: no popup was shown.
+    Aim,
+    /// Ask the last question of the history again.
+    RecallLast,
     /// Ask the engine.
     Ask {
         /// Number of the question.
         revision: u32,
         /// The question.
         query: String,
+        /// The command before, which it may be about.
+        earlier: Option<Box<Proposal>>,
     },
+    /// Read the questions whose commands were taken; then report [`Event::Recollected`].
+    Recollect,
+    /// Report [`Event::Forgotten`] after this long.
+    AwaitForgetting(Duration),
     /// Have the language models read a question that may be theirs, while it is still typed.
     Prepare {
         /// The question.
@@ -182,6 +267,17 @@ pub enum Effect {
     AwaitSettled {
         /// Number of the question.
         revision: u32,
+    },
+    /// Judge what the user made of a command; then report [`Event::Judged`].
+    Judge {
+        /// Number of the change.
+        revision: u32,
+        /// The command as it was proposed.
+        of: Box<Proposal>,
+        /// What the question itself asks for.
+        asked: Option<Finding>,
+        /// What is changed.
+        change: Change,
     },
     /// Count the files that commands would touch; then report [`Event::Measured`].
     Measure {

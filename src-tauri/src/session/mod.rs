@@ -5,7 +5,11 @@
 //! the first was let go.
 
 mod accept;
+mod draft;
 mod event;
+mod past;
+mod place;
+mod shortcut;
 #[cfg(test)]
 mod tests;
 mod think;
@@ -14,9 +18,14 @@ use std::time::Duration;
 
 use caro::suggestion::{Answer, Suggestion};
 
+pub use draft::{Change, Draft};
 pub use event::{Cause, Effect, Event, Preferences, Revival};
+pub use past::{Earlier, kept};
+
+use shortcut::Accepted;
 
 use crate::view::{How, NoticeView, Phase, ReceiptView, ThinkingView};
+use past::Past;
 
 /// The popup's state.
 #[derive(Debug)]
@@ -28,8 +37,15 @@ pub struct Session {
     model: Option<String>,
     thinking: Option<ThinkingView>,
     selected: usize,
+    draft: Option<Draft>,
+    wanted: Option<String>,
+    explained: Explained,
+    past: Past,
+    pin: Pin,
     receipt: Option<ReceiptView>,
     target: Option<String>,
+    showing: u32,
+    last: Option<Accepted>,
     notices: Vec<NoticeView>,
     preferences: Preferences,
     away: Away,
@@ -69,6 +85,20 @@ enum Press {
     Released,
 }
 
+/// Whether the chosen command is explained word by word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Explained {
+    No,
+    Yes,
+}
+
+/// Whether the popup stays on the screen until it is sent away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pin {
+    Loose,
+    Pinned,
+}
+
 /// Whether the focus is elsewhere and the grace time runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Away {
@@ -99,7 +129,7 @@ const REVIVALS: [Revival; 2] = [Revival::Remap, Revival::Reload];
 
 impl Session {
     /// A hidden popup.
-    pub const fn new(preferences: Preferences) -> Self {
+    pub fn new(preferences: Preferences) -> Self {
         Self {
             stage: Stage::Hidden,
             revision: 0,
@@ -108,8 +138,15 @@ impl Session {
             model: None,
             thinking: None,
             selected: 0,
+            draft: None,
+            wanted: None,
+            explained: Explained::No,
+            past: Past::default(),
+            pin: Pin::Loose,
             receipt: None,
             target: None,
+            showing: 0,
+            last: None,
             notices: Vec::new(),
             preferences,
             away: Away::No,
@@ -125,10 +162,15 @@ impl Session {
             Event::Toggled(_) | Event::Dismissed => self.hide(),
             Event::Summoned(cause) => self.show(cause),
             Event::Shown { target } => self.shown(target),
+            Event::Located { showing, target, cwd } if showing == self.showing => self.located(target, cwd),
+            Event::Located { .. } => Vec::new(),
             Event::Painted => self.painted(),
             Event::PaintOverdue => self.paint_overdue(),
             Event::QueryChanged { query, revision } => self.change_query(query, revision),
             Event::Recalled { query } => self.recall(query),
+            Event::ClipboardWanted => vec![Effect::ReadClipboard],
+            Event::ClipboardRead(text) => self.clipboard_read(text),
+            Event::RepeatWanted => self.repeat(),
             Event::Answered { revision, answer, latency } => self.answered(revision, answer, latency),
             Event::ThoughtWanted => self.want_thought(),
             Event::Thinking { revision, progress } => self.think_on(revision, progress),
@@ -139,8 +181,20 @@ impl Session {
             Event::Measured { revision, sentences } => self.measured(revision, sentences),
             Event::Looked => self.looked(),
             Event::Settled { .. } => Vec::new(),
+            Event::RecallWanted(step) => self.step(step),
+            Event::Recollected(questions) => self.recollected(questions),
+            Event::Forgotten => self.forget(),
+            Event::PinToggled => self.toggle_pin(),
+            Event::DragBegun if matches!(self.stage, Stage::Editing | Stage::Confirming { .. }) => vec![Effect::Drag],
+            Event::DragBegun => Vec::new(),
             Event::Selected(index) => self.select(index),
             Event::Accepted(how) => self.accept(how),
+            Event::BlankFilled { name, value, revision } => self.fill_blank(name, value, revision),
+            Event::EditBegun => self.begin_edit(),
+            Event::CommandEdited { command, revision } => self.edit_command(command, revision),
+            Event::SaferWanted => self.take_safer(),
+            Event::Judged { revision, suggestion } => self.judged(revision, suggestion),
+            Event::ExplanationToggled => self.toggle_explanation(),
             Event::Released => self.released(),
             Event::Delivered(receipt) => self.delivered(receipt),
             Event::Escaped => self.escape(),
@@ -168,7 +222,8 @@ impl Session {
     fn shown(&mut self, target: Option<String>) -> Vec<Effect> {
         self.target = target;
         self.paint = Paint::Awaited { revivals: 0 };
-        vec![Effect::AwaitPaint]
+        self.showing += 1;
+        vec![Effect::AwaitPaint, Effect::Locate { showing: self.showing }]
     }
 
     fn looked(&mut self) -> Vec<Effect> {
@@ -199,10 +254,12 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.count_answer();
+        self.keep_question();
         effects.extend(self.stop_thinking());
         self.stage = Stage::Hidden;
         self.away = Away::No;
-        effects.push(Effect::Hide);
+        self.stop_recalling();
+        effects.extend([Effect::Hide, self.await_forgetting()]);
         effects
     }
 
@@ -229,22 +286,29 @@ impl Session {
             self.stage = Stage::Editing;
         }
         let mut effects = self.stop_thinking();
+        self.begin_question(&query);
+        self.stop_recalling();
         self.query = query;
-        self.selected = 0;
+        self.choose(0);
         self.receipt = None;
         if self.query.trim().is_empty() {
             self.answer = None;
             return effects;
         }
-        effects.push(Effect::Ask { revision: self.revision, query: self.query.clone() });
+        effects.push(self.asking());
         effects
+    }
+
+    fn asking(&self) -> Effect {
+        let earlier = self.earlier().map(|earlier| Box::new(earlier.proposal.clone()));
+        Effect::Ask { revision: self.revision, query: self.query.clone(), earlier }
     }
 
     fn answered(&mut self, revision: u32, answer: Answer, latency: Duration) -> Vec<Effect> {
         if revision != self.revision {
             return Vec::new();
         }
-        self.selected = 0;
+        self.choose(0);
         let mut effects = vec![Effect::AwaitSettled { revision }];
         if answer.suggestions.is_empty() && self.model.is_some() {
             effects.push(Effect::Prepare { query: self.query.clone() });
@@ -257,11 +321,15 @@ impl Session {
     /// Files are only counted when somebody stops to look: not at every key.
     fn settled(&mut self) -> Vec<Effect> {
         let mut effects = self.count_answer();
-        let touches: Vec<_> = self.suggestions().iter().map(|known| known.report.touches.clone()).collect();
-        if touches.iter().any(|touches| !touches.is_empty()) {
-            effects.push(Effect::Measure { revision: self.revision, touches });
-        }
+        self.keep_question();
+        effects.extend(self.measure());
         effects
+    }
+
+    fn measure(&self) -> Option<Effect> {
+        let touches: Vec<_> = self.commands().map(|known| known.report.touches.clone()).collect();
+        let some = touches.iter().any(|touches| !touches.is_empty());
+        some.then_some(Effect::Measure { revision: self.revision, touches })
     }
 
     fn measured(&mut self, revision: u32, sentences: Vec<Vec<String>>) -> Vec<Effect> {
@@ -283,9 +351,26 @@ impl Session {
         if matches!(self.stage, Stage::Confirming { .. }) {
             self.stage = Stage::Editing;
         }
-        if self.stage == Stage::Editing && index < self.suggestions().len() {
-            self.selected = index;
+        if self.stage != Stage::Editing || index >= self.suggestions().len() {
+            return Vec::new();
         }
+        let effects = if self.draft.is_some() { self.drop_draft() } else { Vec::new() };
+        self.choose(index);
+        effects
+    }
+
+    /// What was made of another command is not this one's.
+    fn choose(&mut self, index: usize) {
+        self.selected = index;
+        self.draft = None;
+        self.wanted = None;
+    }
+
+    fn toggle_explanation(&mut self) -> Vec<Effect> {
+        self.explained = match self.explained {
+            Explained::No => Explained::Yes,
+            Explained::Yes => Explained::No,
+        };
         Vec::new()
     }
 
@@ -295,9 +380,11 @@ impl Session {
                 self.stage = Stage::Editing;
                 Vec::new()
             }
+            Stage::Editing if self.draft.is_some() => self.drop_draft(),
             Stage::Editing if self.thinking.is_some() => self.stop_thinking(),
             Stage::Editing if !self.query.is_empty() => {
                 let effects = self.count_answer();
+                self.keep_question();
                 self.clear();
                 effects
             }
@@ -306,8 +393,15 @@ impl Session {
         }
     }
 
+    fn toggle_pin(&mut self) -> Vec<Effect> {
+        self.away = Away::No;
+        self.pin = if self.is_pinned() { Pin::Loose } else { Pin::Pinned };
+        Vec::new()
+    }
+
     fn focus_lost(&mut self) -> Vec<Effect> {
-        if !self.preferences.hide_on_blur || matches!(self.stage, Stage::Hidden | Stage::Accepting) {
+        if !self.preferences.hide_on_blur || self.is_pinned() || matches!(self.stage, Stage::Hidden | Stage::Accepting)
+        {
             return Vec::new();
         }
         self.away = Away::Maybe;
@@ -360,10 +454,11 @@ impl Session {
     fn clear(&mut self) {
         self.query.clear();
         self.answer = None;
-        self.selected = 0;
+        self.choose(0);
     }
 
-    fn suggestions(&self) -> &[Suggestion] {
+    /// The commands as they were proposed.
+    pub fn suggestions(&self) -> &[Suggestion] {
         self.answer.as_ref().map_or(&[], |answered| &answered.answer.suggestions)
     }
 
@@ -395,6 +490,21 @@ impl Session {
     /// Index into the suggestions.
     pub const fn selected(&self) -> usize {
         self.selected
+    }
+
+    /// The blank that has to be filled in before the command can be taken, once somebody tried.
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
+    }
+
+    /// Whether the chosen command is explained word by word.
+    pub fn is_explained(&self) -> bool {
+        self.explained == Explained::Yes
+    }
+
+    /// Whether the popup stays on the screen until it is sent away.
+    pub fn is_pinned(&self) -> bool {
+        self.pin == Pin::Pinned
     }
 
     /// Where the popup is in its life.

@@ -1,5 +1,8 @@
 //! The popup's life, as rows of events and what follows from them.
 
+mod draft;
+mod past;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -12,6 +15,10 @@ use super::*;
 use crate::view::{DeliveryChannel, Language, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
 
 const LATENCY: Duration = Duration::from_micros(120);
+const KEPT: Duration = Duration::from_secs(600);
+
+/// Out of the way, until the question is forgotten.
+const AWAY: [Effect; 2] = [Effect::Hide, Effect::AwaitForgetting(KEPT)];
 
 fn suggestion(command: &str, risk: Risk) -> Suggestion {
     let decision = match risk {
@@ -45,7 +52,13 @@ fn answer(suggestions: Vec<Suggestion>) -> Answer {
 }
 
 fn hidden() -> Session {
-    Session::new(Preferences { hide_on_blur: true, theme: Theme::System, language: Language::En, private: false })
+    Session::new(Preferences {
+        hide_on_blur: true,
+        keep_question: KEPT,
+        theme: Theme::System,
+        language: Language::En,
+        private: false,
+    })
 }
 
 fn shown() -> Session {
@@ -84,7 +97,7 @@ fn the_hotkey_shows_and_hides() {
     let mut session = hidden();
     assert_eq!(session.handle(Event::Toggled(Cause::Hotkey)), [Effect::Show(Cause::Hotkey)]);
     assert_eq!(session.phase(), Phase::Editing);
-    assert_eq!(session.handle(Event::Toggled(Cause::Hotkey)), [Effect::Hide]);
+    assert_eq!(session.handle(Event::Toggled(Cause::Hotkey)), AWAY);
     assert_eq!(session.phase(), Phase::Hidden);
 }
 
@@ -98,7 +111,7 @@ fn a_second_start_shows_whatever_the_state() {
 #[test]
 fn typing_asks_with_the_number_of_the_question() {
     let mut session = shown();
-    assert_eq!(type_in(&mut session, "ls", 1), [Effect::Ask { revision: 1, query: "ls".to_owned() }]);
+    assert_eq!(type_in(&mut session, "ls", 1), [Effect::Ask { revision: 1, query: "ls".to_owned(), earlier: None }]);
     assert_eq!((session.query(), session.revision()), ("ls", 1));
 }
 
@@ -173,7 +186,7 @@ fn files_are_counted_when_the_typing_stops() {
 fn an_answer_put_away_at_once_counts_too() {
     let mut session = answered(vec![suggestion("ls", Risk::Safe)]);
     let effects = session.handle(Event::Toggled(Cause::Hotkey));
-    assert_eq!((counted(&effects), effects.last()), (1, Some(&Effect::Hide)));
+    assert_eq!((counted(&effects), &effects[1..]), (1, &AWAY[..]));
 }
 
 #[test]
@@ -292,7 +305,13 @@ fn a_delivery_is_counted_remembered_and_shown_next_time() {
     assert!(
         matches!(
             names[..],
-            [Effect::CountAnswer { .. }, Effect::CountAcceptance { .. }, Effect::Remember { .. }, Effect::Hide]
+            [
+                Effect::CountAnswer { .. },
+                Effect::CountAcceptance { .. },
+                Effect::Remember { .. },
+                Effect::Hide,
+                Effect::AwaitForgetting(_)
+            ]
         ),
         "{effects:?}"
     );
@@ -348,7 +367,7 @@ fn escape_clears_then_hides() {
     assert_eq!(counted(&session.handle(Event::Escaped)), 1);
     assert_eq!((session.query(), session.answer().is_none()), ("", true));
     assert_eq!(session.phase(), Phase::Editing);
-    assert_eq!(session.handle(Event::Escaped), [Effect::Hide]);
+    assert_eq!(session.handle(Event::Escaped), AWAY);
     assert_eq!(session.handle(Event::Escaped), []);
 }
 
@@ -356,7 +375,7 @@ fn escape_clears_then_hides() {
 fn losing_the_focus_hides_after_a_grace_time() {
     let mut session = answered(vec![]);
     assert_eq!(session.handle(Event::FocusLost), [Effect::AwaitGrace]);
-    assert_eq!(session.handle(Event::GraceOver).last(), Some(&Effect::Hide));
+    assert!(session.handle(Event::GraceOver).ends_with(&AWAY));
     session.handle(Event::Toggled(Cause::Hotkey));
     assert_eq!(session.query(), "a question", "it was not the user who put it away");
 }
@@ -377,6 +396,7 @@ fn a_popup_may_stay_without_the_focus() {
     let mut session = shown();
     session.handle(Event::PreferencesChanged(Preferences {
         hide_on_blur: false,
+        keep_question: KEPT,
         theme: Theme::Dark,
         language: Language::De,
         private: true,
@@ -390,7 +410,7 @@ fn a_popup_may_stay_without_the_focus() {
 fn settings_take_the_place_of_the_popup() {
     let mut session = shown();
     let effects = session.handle(Event::SettingsWanted(Page::About));
-    assert_eq!(effects, [Effect::Hide, Effect::OpenSettings(Page::About)]);
+    assert_eq!(effects, [Effect::Hide, Effect::AwaitForgetting(KEPT), Effect::OpenSettings(Page::About)]);
     let effects = session.handle(Event::SettingsWanted(Page::General));
     assert_eq!(effects, [Effect::OpenSettings(Page::General)]);
 }
@@ -399,7 +419,7 @@ fn settings_take_the_place_of_the_popup() {
 fn a_question_out_of_the_history_is_asked_again() {
     let mut session = hidden();
     let effects = session.handle(Event::Recalled { query: "remove x".to_owned() });
-    let ask = Effect::Ask { revision: 1, query: "remove x".to_owned() };
+    let ask = Effect::Ask { revision: 1, query: "remove x".to_owned(), earlier: None };
     assert_eq!(effects, [ask, Effect::Show(Cause::Request)]);
     assert_eq!(session.phase(), Phase::Editing);
 }
@@ -440,7 +460,7 @@ fn a_page_that_draws_is_left_alone() {
     let mut session = hidden();
     session.handle(Event::Looked);
     session.handle(Event::Toggled(Cause::Hotkey));
-    assert_eq!(session.handle(Event::Shown { target: None }), [Effect::AwaitPaint]);
+    assert_eq!(session.handle(Event::Shown { target: None })[0], Effect::AwaitPaint);
     assert_eq!(session.handle(Event::Painted), []);
     assert_eq!(session.handle(Event::PaintOverdue), []);
 }

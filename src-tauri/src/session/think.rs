@@ -31,7 +31,7 @@ impl Session {
         if revision != self.revision || self.thinking.take().is_none() {
             return Vec::new();
         }
-        self.selected = 0;
+        self.choose(0);
         let (measured, displayed) = (Vec::new(), None);
         self.answer = Some(Answered { answer, latency, measured, thought: true, displayed, counted: false });
         vec![Effect::AwaitSettled { revision }]

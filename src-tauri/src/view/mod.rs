@@ -3,17 +3,21 @@
 //! Invariant: nothing here decides anything. How engine types become these is `present`'s business, so that a new field of
 //! the engine never leaks into the page by itself.
 
+mod library;
 mod performance;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use library::{AllowanceView, LevelView, ModelState, ModelView, ModelsView, PolicyView, WorkStage, WorkView};
 pub use performance::{
     BarView, BucketView, ExportFormat, LastAnswerView, LatencyView, PartView, PerformanceView, RateView, SampleView,
     StageView, StartView, TierView,
 };
-pub use settings::{HistoryView, HotkeyState, HotkeyView, Session, SettingsPatch, SettingsView, Shell, StatusView};
+pub use settings::{
+    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView, TerminalView,
+};
 
 /// How much harm a command can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -95,6 +99,44 @@ pub struct TokenView {
     pub kind: TokenKind,
     /// True when a finding points at it.
     pub at_risk: bool,
+    /// Index into the fields, when it is a blank or the value in its place.
+    pub field: Option<u32>,
+}
+
+/// A blank of a command, to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldView {
+    /// What belongs there.
+    pub name: String,
+    /// What was typed, not quoted.
+    pub value: String,
+    /// Why that cannot stand there.
+    pub problem: Option<String>,
+}
+
+/// A part of a command and what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WordView {
+    /// As it stands in the command.
+    pub text: String,
+    /// What it does.
+    pub meaning: String,
+    /// How deep it belongs: arguments are below their program.
+    pub depth: u8,
+}
+
+/// What the chosen command is besides proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Changed {
+    /// Its blanks have values.
+    Filled,
+    /// The user writes it.
+    Edited,
+    /// It is the safer one instead.
+    Safer,
 }
 
 /// Why a command has its risk.
@@ -117,6 +159,8 @@ pub struct SuggestionView {
     pub explanation: String,
     /// Its pieces.
     pub tokens: Vec<TokenView>,
+    /// What is to be filled in, in order.
+    pub fields: Vec<FieldView>,
     /// Who proposed it.
     pub tier: Tier,
     /// 0 to 1.
@@ -199,8 +243,22 @@ pub enum DeliveryChannel {
     Clipboard,
     /// A tmux buffer pasted into a pane.
     Tmux,
+    /// Stuffed into a window of GNU screen.
+    Screen,
+    /// kitty's remote control.
+    Kitty,
+    /// `wezterm cli`.
+    WezTerm,
+    /// Konsole over D-Bus.
+    Konsole,
+    /// iTerm2 by `AppleScript`.
+    ITerm,
     /// Typed key by key.
     Xtest,
+    /// Typed by Windows.
+    SendInput,
+    /// Typed by macOS.
+    CgEvent,
     /// The terminal's own paste key.
     Paste,
 }
@@ -211,7 +269,14 @@ impl DeliveryChannel {
         match self {
             Self::Clipboard => "clipboard",
             Self::Tmux => "tmux",
+            Self::Screen => "screen",
+            Self::Kitty => "kitty",
+            Self::WezTerm => "wezterm",
+            Self::Konsole => "konsole",
+            Self::ITerm => "iterm",
             Self::Xtest => "xtest",
+            Self::SendInput => "sendinput",
+            Self::CgEvent => "cgevent",
             Self::Paste => "paste",
         }
     }
@@ -346,6 +411,20 @@ pub struct SessionView {
     pub thinking: Option<ThinkingView>,
     /// Index into the suggestions.
     pub selected: u32,
+    /// What the chosen command is besides proposed.
+    pub changed: Option<Changed>,
+    /// The field that has to be filled in first, after somebody tried to take the command.
+    pub wanted: Option<String>,
+    /// The chosen command word by word, when that is wanted.
+    pub parts: Option<Vec<WordView>>,
+    /// The question before, which this one may follow on from.
+    pub earlier: Option<String>,
+    /// What can be said about its command, while the field is empty.
+    pub follow_ups: Vec<String>,
+    /// Whether the question is one that the arrow keys brought back.
+    pub recalled: bool,
+    /// Whether the popup stays on the screen until it is sent away.
+    pub pinned: bool,
     /// Where the popup is in its life.
     pub phase: Phase,
     /// What became of the last accepted command.
@@ -362,6 +441,16 @@ pub struct SessionView {
     pub private: bool,
 }
 
+/// A step through earlier questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// To the one before.
+    Older,
+    /// Back towards now.
+    Newer,
+}
+
 /// What to do with the selected command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -376,25 +465,50 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
-    /// Hotkey, theme, behavior.
+    /// Theme, language, shell.
     General,
-    /// What was asked and accepted, and what is kept of it.
-    History,
+    /// The hotkey.
+    Shortcut,
+    /// Language models: here, to be had, in use.
+    Models,
+    /// What is allowed.
+    Safety,
+    /// The terminals a command can be put into.
+    Terminals,
+    /// What is kept.
+    Privacy,
     /// Numbers from this machine.
     Performance,
-    /// Version, folders, privacy.
+    /// Version, folders, diagnostics.
     About,
+    /// How to begin.
+    Welcome,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 4] = [Self::General, Self::History, Self::Performance, Self::About];
+    pub const ALL: [Self; 9] = [
+        Self::General,
+        Self::Shortcut,
+        Self::Models,
+        Self::Safety,
+        Self::Terminals,
+        Self::Privacy,
+        Self::Performance,
+        Self::About,
+        Self::Welcome,
+    ];
 
     /// The name in the page's address and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
-            Self::History => "history",
+            Self::Shortcut => "shortcut",
+            Self::Models => "models",
+            Self::Safety => "safety",
+            Self::Terminals => "terminals",
+            Self::Privacy => "privacy",
+            Self::Welcome => "welcome",
             Self::Performance => "performance",
             Self::About => "about",
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
-use crate::view::{Language, NoticeView, Risk, Theme};
+use crate::view::{DeliveryChannel, Language, NoticeView, Risk, Theme};
 
 /// A shell Caro writes for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -28,8 +28,16 @@ pub enum Shell {
 pub struct SettingsView {
     /// Like `Ctrl+Alt+Space`.
     pub hotkey: String,
-    /// The hotkey is left to other programs.
+    /// Opens the popup with the text of the clipboard; `null` is no key.
+    pub hotkey_clipboard: Option<String>,
+    /// Does again what was done last; `null` is no key.
+    pub hotkey_repeat: Option<String>,
+    /// The hotkeys are left to other programs.
     pub hotkey_paused: bool,
+    /// Applications the hotkeys are left to, by their window class.
+    pub hotkey_ignored: Vec<String>,
+    /// The hotkeys work over a window that fills the screen as well.
+    pub hotkey_full_screen: bool,
     /// Colors.
     pub theme: Theme,
     /// Of the windows; `null` is the system's.
@@ -48,6 +56,28 @@ pub struct SettingsView {
     pub history_days: Option<u32>,
     /// Nothing is kept for the time being.
     pub private: bool,
+    /// The language model in use; `null` is none.
+    pub model: Option<String>,
+    /// Minutes after which it gives its memory back.
+    pub model_idle_minutes: u32,
+    /// Percent of confidence below which its answers are not shown.
+    pub model_confidence: u8,
+    /// Which model is asked first.
+    pub model_first: ModelFirst,
+    /// The server with a model; `null` is none, and nothing is sent.
+    pub remote_url: Option<String>,
+    /// The model, as that server calls it.
+    pub remote_model: Option<String>,
+}
+
+/// Which language model is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelFirst {
+    /// The one on this machine.
+    Embedded,
+    /// The one on a server.
+    Remote,
 }
 
 /// Settings to change; what is absent stays.
@@ -58,10 +88,26 @@ pub struct SettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub hotkey: Option<String>,
-    /// The hotkey is left to other programs.
+    /// Opens the popup with the text of the clipboard; `null` is no key.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub hotkey_clipboard: Option<Option<String>>,
+    /// Does again what was done last; `null` is no key.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub hotkey_repeat: Option<Option<String>>,
+    /// The hotkeys are left to other programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub hotkey_paused: Option<bool>,
+    /// Applications the hotkeys are left to, by their window class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub hotkey_ignored: Option<Vec<String>>,
+    /// The hotkeys work over a window that fills the screen as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub hotkey_full_screen: Option<bool>,
     /// Colors.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
@@ -98,6 +144,30 @@ pub struct SettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional)]
     pub private: Option<bool>,
+    /// The language model in use; `null` is none, which is not the same as leaving it out.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub model: Option<Option<String>>,
+    /// Minutes after which it gives its memory back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_idle_minutes: Option<u32>,
+    /// Percent of confidence below which its answers are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_confidence: Option<u8>,
+    /// Which model is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub model_first: Option<ModelFirst>,
+    /// The server with a model; `null` is none.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub remote_url: Option<Option<String>>,
+    /// The model, as that server calls it; `null` is none.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[specta(optional, type = Option<String>)]
+    pub remote_model: Option<Option<String>>,
 }
 
 /// `null` that was written down, told apart from a field that was not.
@@ -132,6 +202,8 @@ pub enum HotkeyState {
     Taken,
     /// The user left it to other programs.
     Paused,
+    /// There is no key for this.
+    Unset,
     /// This desktop gives no global hotkeys to programs.
     Unsupported,
 }
@@ -140,12 +212,22 @@ pub enum HotkeyState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct HotkeyView {
-    /// Like `Ctrl+Alt+Space`.
+    /// Like `Ctrl+Alt+Space`; empty where there is none.
     pub binding: String,
     /// Whether pressing it does anything.
     pub state: HotkeyState,
     /// Others that are free, when it is taken.
     pub free: Vec<String>,
+}
+
+/// A terminal that a command can be put into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TerminalView {
+    /// What people call it.
+    pub name: String,
+    /// The way it takes first.
+    pub channel: DeliveryChannel,
 }
 
 /// The state of the program.
@@ -162,10 +244,18 @@ pub struct StatusView {
     pub session: Session,
     /// The hotkey as it is right now.
     pub hotkey: HotkeyView,
+    /// The one that takes the clipboard's text as the question.
+    pub hotkey_clipboard: HotkeyView,
+    /// The one that does the last again.
+    pub hotkey_repeat: HotkeyView,
+    /// Caro starts when the user logs in; `null` where that cannot be arranged.
+    pub starts_at_login: Option<bool>,
     /// A tray icon can be seen.
     pub tray_available: bool,
     /// What the user should know.
     pub notices: Vec<NoticeView>,
+    /// The terminals of this system that a command can be put into.
+    pub terminals: Vec<TerminalView>,
     /// Where history and numbers are kept.
     pub data_folder: String,
     /// Where settings are kept.

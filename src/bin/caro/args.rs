@@ -12,6 +12,7 @@ use std::time::Duration;
 use caro::cheatsheet::Sheet;
 use caro::context::Os;
 use caro::shell::Shell;
+use caro::shortcut::DESKTOPS;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -64,11 +65,15 @@ pub(crate) struct Options {
     /// The system the command is for [default: this one]
     #[arg(long, global = true, value_name = "OS", value_parser = os_parser())]
     pub(crate) os: Option<Os>,
+
+    /// The question before, which this one may be about: `caro --after "list files" only the last 5`
+    #[arg(long, global = true, value_name = "QUESTION")]
+    pub(crate) after: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Answers JSON lines from stdin: {"id", "query", "cwd"?, "shell"?, "os"?}
+    /// Answers JSON lines from stdin: {"id", "query", "after"?, "cwd"?, "shell"?, "os"?}
     Batch,
     /// Judges a command without running it
     Check {
@@ -136,7 +141,11 @@ pub(crate) enum Command {
     /// Looks after Caro itself: versions, folders, databases, the desktop app
     Doctor,
     /// Shows or hides the popup of the running desktop app
-    Toggle,
+    Toggle {
+        /// Print what gives a desktop a key for it instead [default: this one, else all]
+        #[arg(long, value_name = "DESKTOP", num_args = 0..=1, default_missing_value = THIS_DESKTOP, value_parser = desktop_parser())]
+        lines: Option<String>,
+    },
     /// Tells the running app in which folder a shell is; the lines of `init` call it
     Here {
         /// The shell's process
@@ -426,6 +435,13 @@ fn with_question_tip(mut error: clap::Error, words: &[OsString]) -> clap::Error 
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     error
+}
+
+/// The desktop this session is of.
+const THIS_DESKTOP: &str = "this";
+
+fn desktop_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new([THIS_DESKTOP].into_iter().chain(DESKTOPS.iter().map(|desktop| desktop.id)))
 }
 
 fn shell_parser() -> impl TypedValueParser<Value = Shell> {

@@ -22,8 +22,18 @@ const RENEWED: Duration = Duration::from_millis(50);
 /// Longer text would wrap, and a line that wrapped cannot be renewed.
 const SHOWN: usize = 60;
 
+/// Answers a question that may be about the one before.
+pub(crate) fn answer_after(engine: &Engine, request: &Request, before: Option<&str>, console: &mut Console) -> Answer {
+    let earlier = before.and_then(|query| {
+        let request = Request { query: query.to_owned(), context: request.context.clone() };
+        engine.suggest(&request).suggestions.into_iter().next()
+    });
+    let after = engine.suggest_after(request, earlier.as_ref().map(|earlier| &earlier.proposal));
+    if after.best().is_some() { after } else { answer(engine, request, console) }
+}
+
 /// Answers a question, by the language model when nobody else knows and one is in use. What failed is said.
-pub(crate) fn answer(engine: &Engine, request: &Request, console: &mut Console) -> Answer {
+fn answer(engine: &Engine, request: &Request, console: &mut Console) -> Answer {
     if engine.models().backends.is_empty() {
         return engine.suggest(request);
     }

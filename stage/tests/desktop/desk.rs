@@ -68,6 +68,16 @@ impl Desk {
         self.app.page().text(&selector).unwrap().unwrap_or_default()
     }
 
+    /// Waits until the popup says that an insertion would go to `target`.
+    pub(crate) fn wait_target(&self, target: &str) {
+        let mut last = None;
+        let waited = wait_until("the target", || {
+            last = self.app.page().text(".target")?;
+            Ok(last.as_deref().is_some_and(|text| text.ends_with(target)).then_some(()))
+        });
+        assert!(waited.is_ok(), "the popup says {last:?}, not {target:?}");
+    }
+
     /// Waits for a notice with `code` and gives its text.
     pub(crate) fn wait_notice(&self, code: &str) -> String {
         let selector = format!("#notices [data-code={code}]");

@@ -16,7 +16,7 @@ const HARD: [&str; 6] = [
 
 #[test]
 fn the_command_reaches_the_prompt_of_an_xterm_byte_for_byte() {
-    each_hard_command_reaches_the_prompt(Inside::Shell, "xtest");
+    each_hard_command_reaches_the_prompt(Inside::Shell, "xterm");
 }
 
 #[test]
@@ -24,24 +24,38 @@ fn the_command_reaches_the_prompt_of_a_tmux_pane_byte_for_byte() {
     each_hard_command_reaches_the_prompt(Inside::Tmux, "tmux");
 }
 
-fn each_hard_command_reaches_the_prompt(inside: Inside, channel: &str) {
+#[test]
+fn the_command_reaches_the_prompt_of_a_window_of_screen_byte_for_byte() {
+    each_hard_command_reaches_the_prompt(Inside::Screen, "screen");
+}
+
+#[test]
+fn the_command_reaches_the_prompt_of_kitty_byte_for_byte() {
+    each_hard_command_reaches_the_prompt(Inside::Kitty, "kitty");
+}
+
+fn each_hard_command_reaches_the_prompt(inside: Inside, name: &str) {
     let desk = Desk::new();
     let terminal = desk.terminal(inside);
+    let folder = desk.stage.home("HOME").unwrap().join("src");
+    std::fs::create_dir_all(&folder).unwrap();
+    terminal.enter(&desk.stage, &folder).unwrap();
     desk.stage.set_clipboard("before").unwrap();
     for question in HARD {
         let command = desk.ask(question);
+        desk.wait_target(&format!("{name}: ~/src"));
         desk.press("Ctrl+Enter");
         desk.wait_hidden();
-        terminal.wait_prompt(&desk.stage, &command).unwrap_or_else(|error| {
-            panic!("{question:?} by {channel}: {error}; {:?}", desk.app.page().text("#receipt"))
-        });
+        terminal
+            .wait_prompt(&desk.stage, &command)
+            .unwrap_or_else(|error| panic!("{question:?} by {name}: {error}; {:?}", desk.app.page().text("#receipt")));
         desk.press("Ctrl+U");
         terminal.wait_prompt(&desk.stage, "").unwrap();
     }
     assert_eq!(terminal.executed().unwrap(), Vec::<String>::new());
     assert_eq!(desk.stage.clipboard().unwrap().as_deref(), Some("before"), "the clipboard is not needed for this");
     let receipt = desk.wait_receipt("inserted");
-    assert!(receipt.to_lowercase().contains("terminal") || receipt.contains("xterm"), "{receipt:?} names the window");
+    assert!(receipt.contains(&format!("{name}: ~/src")), "{receipt:?} names the place");
 }
 
 #[test]

@@ -7,11 +7,14 @@
 
 mod damage;
 mod desk;
+mod draft;
 mod history;
 mod hotkey;
+mod hub;
 mod insertion;
 mod instance;
 mod model;
 mod performance;
 mod popup;
+mod settings;
 mod tray;

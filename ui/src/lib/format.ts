@@ -83,7 +83,7 @@ export function receiptText(receipt: ReceiptView): string {
     case "copied":
       return reason === null ? t("receipt.copied") : t("receipt.copiedInstead", { reason });
     case "inserted":
-      return receipt.channel === "tmux"
+      return receipt.channel === "tmux" && !target.startsWith("tmux")
         ? t("receipt.insertedBy", { target, channel: "tmux" })
         : t("receipt.inserted", { target });
     case "refused":

@@ -2,5 +2,10 @@
 
 /** The menu of a browser (reload, back, inspect) has no place in an app; that of a text field has. */
 export function hideBrowserMenu(event: MouseEvent): void {
-  if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+  if (!isText(event.target)) event.preventDefault();
+}
+
+/** Whether something can be typed there. */
+export function isText(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

@@ -2,7 +2,23 @@
 
 import { holdsCommandKey } from "../lib/platform";
 
-export type Action = "copy" | "insert" | "up" | "down" | "escape" | "settings" | "private";
+export type Action =
+  | "copy"
+  | "insert"
+  | "up"
+  | "down"
+  | "escape"
+  | "settings"
+  | "edit"
+  | "explain"
+  | "safer"
+  | "pin"
+  | "next"
+  | "previous"
+  | "private";
+
+/** Keys that mean something together with the key that this desktop uses for commands. */
+const chords: Record<string, Action> = { ",": "settings", e: "edit", i: "explain", p: "pin", s: "safer" };
 
 /**
  * Reads the keys of the popup.
@@ -26,11 +42,15 @@ export class Keys {
     // The release of Enter may have gone to another window.
     if (!isModifier(event.key)) this.#enterHeld = false;
     if (event.key === "Escape") return event.repeat ? null : "escape";
-    if (event.key === "ArrowUp") return "up";
-    if (event.key === "ArrowDown") return "down";
+    // In a text of several lines they move the cursor.
+    const inText = event.target instanceof HTMLTextAreaElement;
+    if (event.key === "ArrowUp") return inText ? null : "up";
+    if (event.key === "ArrowDown") return inText ? null : "down";
+    if (event.key === "F2") return "edit";
+    if (event.key === "Tab") return event.shiftKey ? "previous" : "next";
     if (event.key.toLowerCase() === "p" && event.shiftKey && holdsCommandKey(event)) return "private";
-    if (event.key === "," && holdsCommandKey(event)) return "settings";
-    return null;
+    if (!holdsCommandKey(event) || event.altKey || event.shiftKey) return null;
+    return chords[event.key.toLowerCase()] ?? null;
   }
 
   release(event: KeyboardEvent): void {
@@ -43,6 +63,7 @@ export class Keys {
   }
 }
 
-function isModifier(key: string): boolean {
+/** Whether a key does nothing alone. */
+export function isModifier(key: string): boolean {
   return key === "Control" || key === "Shift" || key === "Alt" || key === "Meta";
 }

@@ -4,7 +4,15 @@
 // one. Each edit costs one call and one render.
 
 import { failure, type PopupBackend } from "../lib/ipc/backend";
-import type { HistoryView, How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
+import type {
+  FieldView,
+  HistoryView,
+  How,
+  NoticeView,
+  Page,
+  SessionView,
+  SuggestionView,
+} from "../lib/ipc/bindings";
 
 const blank: SessionView = {
   revision: 0,
@@ -13,6 +21,13 @@ const blank: SessionView = {
   model: null,
   thinking: null,
   selected: 0,
+  changed: null,
+  wanted: null,
+  parts: null,
+  earlier: null,
+  followUps: [],
+  recalled: false,
+  pinned: false,
   phase: "hidden",
   receipt: null,
   target: null,
@@ -24,6 +39,8 @@ const blank: SessionView = {
 
 /** More would push the examples out of sight. */
 const PAST = 3;
+/** The intent of a command that was made of the one before. */
+const followUp = "refine.follow-up";
 
 /** Questions that show what can be asked. Each has an answer from the rules alone. */
 export const examples = [
@@ -47,6 +64,10 @@ export class PopupSession {
   /** What was asked before and begins with the words in the field, the favorites first. */
   past: HistoryView[] = $state.raw([]);
   #looks = 0;
+  /** The command in the editor; ahead of the view while its judgement is on its way. */
+  command = $state("");
+  /** What is typed into the fields of the command, likewise ahead. */
+  #values: Record<string, string> = $state({});
   #failed: NoticeView | null = $state.raw(null);
   #revision = 0;
   #typed: Promise<void> = Promise.resolve();
@@ -67,12 +88,19 @@ export class PopupSession {
   readonly offers: string[] = $derived.by(() => {
     const known = (offers: string[]): string[] => [...new Set([...this.past.map((entry) => entry.query), ...offers])];
     if (this.content === "nearest") return known((this.view.answer?.nearest ?? []).map((near) => near.example));
-    return this.content === "examples" ? known(examples) : [];
+    if (this.content !== "examples") return [];
+    return [...this.view.followUps, ...known(examples)].slice(0, examples.length);
   });
   /** The language model that Enter would ask. */
   readonly asks: string | null = $derived(
     this.content === "nearest" && this.view.answer?.thought === false ? this.view.model : null,
   );
+  /** The chosen command when it has fields or is being written: it is no row of the list then. */
+  readonly form: SuggestionView | null = $derived(
+    this.view.changed === "edited" || (this.chosen?.fields.length ?? 0) > 0 ? this.chosen : null,
+  );
+  /** The question that the chosen command follows on from. */
+  readonly follows: string | null = $derived(this.chosen?.intent === followUp ? this.view.earlier : null);
   readonly notices: NoticeView[] = $derived(
     this.#failed === null ? this.view.notices : [this.#failed, ...this.view.notices],
   );
@@ -102,9 +130,77 @@ export class PopupSession {
     return this.backend.changeQuery(text, this.#revision);
   }
 
-  /** Moves the choice by one row, in the answer or among the offers. */
+  /** What is in a field. */
+  typed(field: FieldView): string {
+    return this.#values[field.name] ?? field.value;
+  }
+
+  /** A field of the command gets a value. */
+  async fill(name: string, value: string): Promise<void> {
+    this.#values = { ...this.#values, [name]: value };
+    await this.#change((revision) => this.backend.fillBlank(name, value, revision));
+    if (this.#asking === 0) this.#values = {};
+  }
+
+  /** Opens the chosen command for changes. */
+  async beginEdit(): Promise<void> {
+    await this.#typed;
+    if (this.chosen !== null) await this.#take(this.backend.beginEdit());
+  }
+
+  editCommand(command: string): Promise<void> {
+    return this.#change((revision) => this.backend.editCommand(command, revision));
+  }
+
+  /** The safer command instead of the chosen one. */
+  async takeSafer(): Promise<void> {
+    await this.#typed;
+    if (this.chosen !== null && this.chosen.safer !== null) await this.#take(this.backend.takeSafer());
+  }
+
+  togglePin(): Promise<void> {
+    return this.#take(this.backend.togglePin());
+  }
+
+  drag(): Promise<void> {
+    return this.#take(this.backend.dragPopup());
+  }
+
+  toggleExplanation(): Promise<void> {
+    return this.#take(this.backend.toggleExplanation());
+  }
+
+  #change(call: (revision: number) => Promise<SessionView>): Promise<void> {
+    const ask = async (): Promise<SessionView> => {
+      const revision = ++this.#revision;
+      const view = await call(revision);
+      // It was late for a session that had counted on by itself.
+      if (view.revision <= revision || revision !== this.#revision) return view;
+      this.#revision = view.revision + 1;
+      return call(this.#revision);
+    };
+    this.#asking += 1;
+    this.#typed = this.#take(ask().finally(() => (this.#asking -= 1)));
+    return this.#typed;
+  }
+
+  /** Whether the arrow keys go through earlier questions; any other key gives them back to the list. */
+  #recalling = false;
+
+  /** A key that is no arrow was pressed. */
+  settle(): void {
+    this.#recalling = false;
+  }
+
+  /** Moves the choice by one row, in the answer or among the offers; up from an empty field are the earlier questions. */
   async move(step: 1 | -1): Promise<void> {
     if (this.content === "thinking") return;
+    const recalls = this.#recalling && this.view.recalled;
+    if (recalls || (step === -1 && this.text === "" && this.picked < 0)) {
+      this.#recalling = true;
+      await this.#take(this.backend.recallQuestion(step === -1 ? "older" : "newer"));
+      return;
+    }
     if (this.content === "answer") {
       const index = clamp(this.view.selected + step, 0, this.suggestions.length - 1);
       if (index !== this.view.selected) await this.select(index);
@@ -196,6 +292,9 @@ export class PopupSession {
     if (view.revision < this.#revision) return;
     const asked = view.query !== this.view.query;
     if (asked) this.picked = -1;
+    if (view.changed === "edited" && this.view.changed !== "edited") {
+      this.command = view.answer?.suggestions[view.selected]?.command ?? "";
+    }
     this.#revision = view.revision;
     // While an edit is on its way, the field is ahead of every view.
     if (this.#asking === 0) this.text = view.query;

@@ -2,9 +2,12 @@
 
 import type { Page } from "../lib/ipc/bindings";
 
-export const pages: Page[] = ["general", "history", "performance", "about"];
+/** Those with a name in the list; the first steps are found from the last one. */
+export const pages = ["general", "shortcut", "models", "safety", "terminals", "privacy", "performance", "about"] as const;
+
+const all: readonly Page[] = [...pages, "welcome"];
 
 /** The page an address names, the first one when it names none. */
 export function pageOf(hash: string): Page {
-  return pages.find((page) => hash === `#${page}`) ?? "general";
+  return all.find((page) => hash === `#${page}`) ?? "general";
 }

@@ -32,6 +32,13 @@ export class SettingsState {
     });
   }
 
+  async startAtLogin(wanted: boolean): Promise<void> {
+    await this.#try(async () => {
+      await this.backend.setStartAtLogin(wanted);
+      this.status = await this.backend.getStatus();
+    });
+  }
+
   async #try(steps: () => Promise<void>): Promise<boolean> {
     try {
       await steps();

@@ -62,11 +62,9 @@ pub(super) fn count(folder: &Path, filter: &str) -> Result<BTreeMap<String, u64>
     let names = output(list).context("the sources have no hot paths to count")?;
     let mut counts = BTreeMap::new();
     for name in names.lines().map(|line| line.trim_matches('"')).filter(|name| name.contains(filter)) {
-        // Recording an event is a fraction of a microsecond: more of them, so that its thread does not matter.
-        let scale = if name == "record" { 200 } else { 1 };
-        let few = callgrind(&program, name, FEW * scale)?;
-        let many = callgrind(&program, name, MANY * scale)?;
-        let each = many.saturating_sub(few) / u64::from((MANY - FEW) * scale);
+        let few = callgrind(&program, name, FEW)?;
+        let many = callgrind(&program, name, MANY)?;
+        let each = many.saturating_sub(few) / u64::from(MANY - FEW);
         say(&format!("{name:<16} {each:>12} instructions"));
         counts.insert(name.to_owned(), each);
     }

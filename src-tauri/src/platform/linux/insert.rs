@@ -1,16 +1,18 @@
 //! A command on its way to the prompt: the focus goes back to the terminal, then the best channel is taken.
 //!
-//! The order is by what can go wrong: tmux takes the bytes as they are; typing goes through the keyboard layout, but reaches
-//! whatever tab has the focus; pasting depends on a key the user may have changed, and borrows the clipboard.
+//! The order is by what can go wrong: a multiplexer or a terminal that can be told takes the bytes as they are; typing goes
+//! through the keyboard layout, but reaches whatever tab has the focus; pasting depends on a key the user may have changed,
+//! and borrows the clipboard.
 
+use std::io;
 use std::thread;
 use std::time::Duration;
 
 use x11rb::protocol::xproto::Window;
 
+use super::spot::Spot;
 use super::typing::Typist;
 use super::x11::X11;
-use super::{process, tmux};
 use crate::platform::{Clipboard, Focus, Obstacle, PasteKey, Target, Terminal};
 use crate::view::DeliveryChannel;
 
@@ -29,9 +31,13 @@ pub(super) fn insert(
     if x11.activate(window) != Focus::Here {
         return Err(Obstacle::NotActive(target.name.clone()));
     }
-    if let Some(pane) = target.process.and_then(|root| tmux::pane(&process::Table::read(), root)) {
-        tmux::paste(&pane, line)?;
-        return Ok(DeliveryChannel::Tmux);
+    match Spot::of(target).holder.send(line) {
+        Some(Ok(channel)) => return Ok(channel),
+        Some(Err(error)) if error.kind() == io::ErrorKind::TimedOut => {
+            return Err(Obstacle::Unanswered(target.name.clone()));
+        }
+        // One that refused has nothing of it: the keyboard is left.
+        Some(Err(_)) | None => {}
     }
     let typist = Typist::new(x11)?;
     match typist.write(line, || x11.active() == Some(window)) {

@@ -1,24 +1,17 @@
 //! A terminal that shows a tmux client: the text goes through tmux, byte for byte, past every keyboard layout.
 //!
-//! `tmux` is the only program Caro ever runs, always with arguments of our own; the text goes through standard input.
-//! `send-keys -l` is not used: it eats a trailing `;`.
+//! The text goes through standard input. `send-keys -l` is not used: it eats a trailing `;`.
 
-use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use super::process::Table;
-use super::x11::wait;
-use crate::platform::Obstacle;
+use super::process::Process;
+use crate::platform::program;
 
-// tmux answers in 5 ms; a server that hangs must not take the popup with it.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 const CLIENT: &str = "tmux: client";
 
 /// The pane a client shows.
@@ -26,28 +19,25 @@ const CLIENT: &str = "tmux: client";
 pub(super) struct Pane {
     socket: PathBuf,
     id: String,
+    /// The first process in it.
+    pub(super) root: Option<u32>,
 }
 
-/// The pane on the screen of the terminal whose process is `root`, when it is plain which one that is: a terminal with
-/// several tabs or windows in one process has several terminal devices, and nothing says which of them is in front.
-pub(super) fn pane(table: &Table, root: u32) -> Option<Pane> {
-    let inside = table.descendants(root);
-    let devices: BTreeSet<i32> = inside.iter().map(|process| process.terminal).filter(|device| *device != 0).collect();
-    let client = inside.iter().find(|process| process.name == CLIENT)?;
-    if devices.len() != 1 || !devices.contains(&client.terminal) {
-        return None;
-    }
+/// The pane that the client shows which has the keyboard of a terminal device.
+pub(super) fn pane(front: &[&Process]) -> Option<Pane> {
+    let client = front.iter().find(|process| process.name == CLIENT)?;
     let socket = socket(client.id)?;
-    let clients = run(&socket, &["list-clients", "-F", "#{client_pid} #{pane_id}"], b"").ok()?;
-    let id = clients.lines().find_map(|line| line.strip_prefix(&format!("{} ", client.id)))?.to_owned();
-    Some(Pane { socket, id })
+    let listed = run(&socket, &["list-clients", "-F", "#{client_pid} #{pane_id} #{pane_pid}"], b"");
+    let listed = listed.ok()?;
+    let rest = listed.lines().find_map(|line| line.strip_prefix(&format!("{} ", client.id)))?;
+    let (id, root) = rest.split_once(' ')?;
+    Some(Pane { socket, id: id.to_owned(), root: root.parse().ok() })
 }
 
 /// Puts `line` into the pane as one paste. A program that asked for bracketed pastes gets one.
-pub(super) fn paste(pane: &Pane, line: &str) -> Result<(), Obstacle> {
-    let failed = |error: io::Error| Obstacle::Tmux(error.to_string());
-    run(&pane.socket, &["load-buffer", "-b", "caro", "-"], line.as_bytes()).map_err(failed)?;
-    run(&pane.socket, &["paste-buffer", "-p", "-d", "-b", "caro", "-t", &pane.id], b"").map_err(failed)?;
+pub(super) fn paste(pane: &Pane, line: &str) -> io::Result<()> {
+    run(&pane.socket, &["load-buffer", "-b", "caro", "-"], line.as_bytes())?;
+    run(&pane.socket, &["paste-buffer", "-p", "-d", "-b", "caro", "-t", &pane.id], b"")?;
     Ok(())
 }
 
@@ -105,31 +95,9 @@ fn zero_terminated(bytes: &[u8]) -> Vec<OsString> {
 
 /// Runs tmux on a socket; what it printed.
 fn run(socket: &Path, arguments: &[&str], input: &[u8]) -> io::Result<String> {
-    let mut child = Command::new("tmux")
-        .arg("-S")
-        .arg(socket)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input)?;
-    }
-    let mut status = None;
-    let ended = wait(ANSWERS_WITHIN, || {
-        status = child.try_wait().ok().flatten();
-        status.is_some()
-    });
-    if !ended {
-        child.kill()?;
-    }
-    let output = child.wait_with_output()?;
-    match status {
-        Some(status) if status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Some(status) => Err(io::Error::other(format!("tmux {} ended with {status}", arguments[0]))),
-        None => Err(io::Error::new(io::ErrorKind::TimedOut, "tmux did not answer")),
-    }
+    let mut words = vec![OsStr::new("-S"), socket.as_os_str()];
+    words.extend(arguments.iter().map(OsStr::new));
+    program::run("tmux", &words, input)
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use x11rb::protocol::xproto::{
 use x11rb::rust_connection::RustConnection;
 
 use super::insert;
-use crate::platform::{Clipboard, Desktop, Focus, Keys, NoDisplay, Obstacle, Raised, Target, Terminal, WindowId};
+use super::spot::Spot;
+use crate::platform::{
+    Clipboard, Desktop, Focus, Keys, NoDisplay, Obstacle, Place, Raised, Target, Terminal, WindowId,
+};
 use crate::view::{DeliveryChannel, Session};
 
 const ASK_AGAIN: Duration = Duration::from_millis(1);
@@ -175,6 +178,12 @@ impl Desktop for X11 {
             .or_else(|| self.title(window))
             .unwrap_or_else(|| "a window without a name".to_owned());
         Some(Target { window: WindowId(window.into()), name, terminal, process })
+    }
+
+    fn locate(&self, target: &Target) -> Place {
+        let Spot { holder, cwd } = Spot::of(target);
+        let name = holder.name().unwrap_or(&target.name).to_owned();
+        Place { name, cwd }
     }
 
     fn raise(&self, window: Option<WindowId>) -> Raised {

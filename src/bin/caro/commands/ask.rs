@@ -27,7 +27,7 @@ pub(crate) fn run(question: &[OsString], options: &Options, console: &mut Consol
     let query = question.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     let request = Request { query, context: session.context(options) };
     let start = Instant::now();
-    let answer = thinking::answer(&engine, &request, console);
+    let answer = thinking::answer_after(&engine, &request, options.after.as_deref(), console);
     let latency = start.elapsed();
     if options.json {
         let extents = answer.best().map(|best| radius::of(&best.report.touches, &request.context)).unwrap_or_default();

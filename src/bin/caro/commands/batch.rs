@@ -27,10 +27,10 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Status, Fa
     let usual = session.context(options);
     let mut lines = Lines::new(io::stdin().lock());
     while let Some(line) = lines.next().map_err(Failure::Input)? {
-        match line.and_then(|mut fields| Ok((request(&mut fields, &usual)?, fields.id))) {
-            Ok((request, id)) => {
+        match line.and_then(|mut fields| Ok((request(&mut fields, &usual)?, fields.optional("after")?, fields.id))) {
+            Ok((request, after, id)) => {
                 let start = Instant::now();
-                let answer = thinking::answer(&engine, &request, console);
+                let answer = thinking::answer_after(&engine, &request, after.as_deref(), console);
                 let latency = start.elapsed();
                 console.json(&AnswerLine::new(&id, &request.query, &answer, latency))?;
                 recorder.record(answered(&answer, Source::Batch, latency));

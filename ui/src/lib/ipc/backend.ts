@@ -7,12 +7,16 @@ import type {
   ExportFormat,
   HistoryView,
   How,
+  ModelsView,
   Page,
   PerformanceView,
+  PolicyView,
   SessionView,
   SettingsPatch,
   SettingsView,
   StatusView,
+  Step,
+  WorkView,
 } from "./bindings";
 import { tauriBackend } from "./tauri";
 
@@ -24,6 +28,21 @@ export interface PopupBackend {
   changeQuery(query: string, revision: number): Promise<SessionView>;
   selectSuggestion(index: number): Promise<SessionView>;
   acceptSuggestion(how: How): Promise<SessionView>;
+  /** A blank of the chosen command gets a value, as it was typed. */
+  fillBlank(name: string, value: string, revision: number): Promise<SessionView>;
+  /** Opens the chosen command for changes. */
+  beginEdit(): Promise<SessionView>;
+  editCommand(command: string, revision: number): Promise<SessionView>;
+  /** The safer command takes the place of the chosen one. */
+  takeSafer(): Promise<SessionView>;
+  /** Explains the chosen command word by word, or no longer. */
+  toggleExplanation(): Promise<SessionView>;
+  /** Brings an earlier question back, or a later one. */
+  recallQuestion(step: Step): Promise<SessionView>;
+  /** Keeps the popup on the screen, or no longer. */
+  togglePin(): Promise<SessionView>;
+  /** Lets the pointer, which is pressed, take the window along. */
+  dragPopup(): Promise<SessionView>;
   /** Asks the language model about the question in the field. */
   askModel(): Promise<SessionView>;
   escape(): Promise<SessionView>;
@@ -59,6 +78,25 @@ export interface SettingsBackend {
   deleteHistory(): Promise<unknown>;
   /** Writes every entry into a file; where it is. */
   exportHistory(): Promise<string>;
+  getModels(): Promise<ModelsView>;
+  /** Fetches a model, going on where an earlier try ended. */
+  pullModel(id: string): Promise<unknown>;
+  /** Stops what is done to a model; what has come is kept. */
+  pauseModel(id: string): Promise<unknown>;
+  /** Stops, and deletes what has come. */
+  cancelModel(id: string): Promise<unknown>;
+  verifyModel(id: string): Promise<unknown>;
+  removeModel(id: string): Promise<unknown>;
+  useModel(id: string): Promise<unknown>;
+  /** What would be sent to the server for a question. */
+  previewRemote(question: string): Promise<string | null>;
+  getPolicy(): Promise<PolicyView>;
+  /** Puts the diagnostics on the clipboard, and gives them. */
+  copyDiagnostics(): Promise<string>;
+  setStartAtLogin(wanted: boolean): Promise<unknown>;
+  onModelsChanged(listener: () => void): Unsubscribe;
+  onModelProgressed(listener: (work: WorkView) => void): Unsubscribe;
+  onPopupShown(listener: () => void): Unsubscribe;
   onSettingsChanged(listener: (settings: SettingsView) => void): Unsubscribe;
 }
 

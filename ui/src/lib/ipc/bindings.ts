@@ -13,6 +13,22 @@ export const commands = {
 	selectSuggestion: (index: number) => __TAURI_INVOKE<SessionView>("select_suggestion", { index }),
 	/**  The selected suggestion is accepted, or confirmed. */
 	acceptSuggestion: (how: How) => __TAURI_INVOKE<SessionView>("accept_suggestion", { how }),
+	/**  A blank of the chosen command gets a value, as it was typed. A revision not above the last one is late and changes nothing. */
+	fillBlank: (name: string, value: string, revision: number) => __TAURI_INVOKE<SessionView>("fill_blank", { name, value, revision }),
+	/**  The chosen command is to be changed. */
+	beginEdit: () => __TAURI_INVOKE<SessionView>("begin_edit"),
+	/**  The chosen command was changed. A revision not above the last one is late and changes nothing. */
+	editCommand: (command: string, revision: number) => __TAURI_INVOKE<SessionView>("edit_command", { command, revision }),
+	/**  The safer command is to take the place of the chosen one. */
+	takeSafer: () => __TAURI_INVOKE<SessionView>("take_safer"),
+	/**  The chosen command is to be explained word by word, or no longer. */
+	toggleExplanation: () => __TAURI_INVOKE<SessionView>("toggle_explanation"),
+	/**  An earlier question is wanted, or a later one. */
+	recallQuestion: (step: Step) => __TAURI_INVOKE<SessionView>("recall_question", { step }),
+	/**  The popup is to stay on the screen, or no longer. */
+	togglePin: () => __TAURI_INVOKE<SessionView>("toggle_pin"),
+	/**  The pointer is pressed on the popup, and takes it along. */
+	dragPopup: () => __TAURI_INVOKE<SessionView>("drag_popup"),
 	/**  The language models are to be asked about the question. */
 	askModel: () => __TAURI_INVOKE<SessionView>("ask_model"),
 	/**  Escape was pressed. */
@@ -53,16 +69,56 @@ export const commands = {
 	deleteHistory: () => __TAURI_INVOKE<null>("delete_history"),
 	/**  Writes every entry into a file; where it is. */
 	exportHistory: () => __TAURI_INVOKE<string>("export_history"),
+	/**  The models, and what is being done to them. */
+	getModels: () => __TAURI_INVOKE<ModelsView>("get_models"),
+	/**  Fetches a model, going on where an earlier try ended. */
+	pullModel: (id: string) => __TAURI_INVOKE<null>("pull_model", { id }),
+	/**  Stops what is done to a model; what has come is kept. */
+	pauseModel: (id: string) => __TAURI_INVOKE<null>("pause_model", { id }),
+	/**  Stops fetching a model; what has come is deleted. */
+	cancelModel: (id: string) => __TAURI_INVOKE<null>("cancel_model", { id }),
+	/**  Compares a model's file with what it was when it came. */
+	verifyModel: (id: string) => __TAURI_INVOKE<null>("verify_model", { id }),
+	/**  Deletes a model, or forgets one of the user's own. */
+	removeModel: (id: string) => __TAURI_INVOKE<null>("remove_model", { id }),
+	/**  Lets a model answer what the rules do not know. */
+	useModel: (id: string) => __TAURI_INVOKE<null>("use_model", { id }),
+	/**  What would be sent to the server for a question; nothing when none is set. */
+	previewRemote: (question: string) => __TAURI_INVOKE<string | null>("preview_remote", { question }),
+	/**  The user's policy, as it is in force. */
+	getPolicy: () => __TAURI_INVOKE<PolicyView>("get_policy"),
+	/**  What can be pasted into a report. */
+	copyDiagnostics: () => __TAURI_INVOKE<string>("copy_diagnostics"),
+	/**  Starts Caro when the user logs in, or no longer. */
+	setStartAtLogin: (wanted: boolean) => __TAURI_INVOKE<null>("set_start_at_login", { wanted }),
 };
 
 /** Events */
 export const events = {
+	modelProgressed: makeEvent<ModelProgressed, ModelProgressed>("model_progressed"),
+	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models_changed"),
 	popupShown: makeEvent<PopupShown, PopupShown>("popup_shown"),
 	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session_changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings_changed"),
 };
 
 /* Types */
+/**  Something the user allowed. */
+export type AllowanceView = {
+	/**  The rule it is about. */
+	rule: string,
+	/**  The command it is for. */
+	command: string,
+	/**  The folder it is for; `null` is any. */
+	folder: string | null,
+	/**  Its last day. */
+	until: string,
+	/**  Why. */
+	reason: string,
+	/**  That day is over. */
+	expired: boolean,
+};
+
 /**  The engine's answer. */
 export type AnswerView = {
 	/**  The best first; empty is "I don't know". */
@@ -97,6 +153,15 @@ export type BucketView = {
 	abstained: number,
 };
 
+/**  What the chosen command is besides proposed. */
+export type Changed = 
+/**  Its blanks have values. */
+"filled" | 
+/**  The user writes it. */
+"edited" | 
+/**  It is the safer one instead. */
+"safer";
+
 /**  What the user may do with a suggestion. */
 export type Decision = 
 /**  One key accepts it. */
@@ -112,8 +177,22 @@ export type DeliveryChannel =
 "clipboard" | 
 /**  A tmux buffer pasted into a pane. */
 "tmux" | 
+/**  Stuffed into a window of GNU screen. */
+"screen" | 
+/**  kitty's remote control. */
+"kitty" | 
+/**  `wezterm cli`. */
+"wezterm" | 
+/**  Konsole over D-Bus. */
+"konsole" | 
+/**  iTerm2 by AppleScript. */
+"iterm" | 
 /**  Typed key by key. */
 "xtest" | 
+/**  Typed by Windows. */
+"sendinput" | 
+/**  Typed by macOS. */
+"cgevent" | 
 /**  The terminal's own paste key. */
 "paste";
 
@@ -133,6 +212,16 @@ export type ExportFormat =
 "json" | 
 /**  One table of all rows. */
 "csv";
+
+/**  A blank of a command, to be filled in. */
+export type FieldView = {
+	/**  What belongs there. */
+	name: string,
+	/**  What was typed, not quoted. */
+	value: string,
+	/**  Why that cannot stand there. */
+	problem: string | null,
+};
 
 /**  One entry of the history. */
 export type HistoryView = {
@@ -164,12 +253,14 @@ export type HotkeyState =
 "taken" | 
 /**  The user left it to other programs. */
 "paused" | 
+/**  There is no key for this. */
+"unset" | 
 /**  This desktop gives no global hotkeys to programs. */
 "unsupported";
 
 /**  The hotkey as it is right now. */
 export type HotkeyView = {
-	/**  Like `Ctrl+Alt+Space`. */
+	/**  Like `Ctrl+Alt+Space`; empty where there is none. */
 	binding: string,
 	/**  Whether pressing it does anything. */
 	state: HotkeyState,
@@ -225,6 +316,82 @@ export type LatencyView = {
 	targetP99Us: number,
 };
 
+/**  A rule whose level the user changed. */
+export type LevelView = {
+	/**  Its id. */
+	rule: string,
+	/**  What it counts as. */
+	risk: Risk,
+};
+
+/**  Which language model is asked first. */
+export type ModelFirst = 
+/**  The one on this machine. */
+"embedded" | 
+/**  The one on a server. */
+"remote";
+
+/**  The work on a model goes on. */
+export type ModelProgressed = WorkView;
+
+/**  Where a model is. */
+export type ModelState = 
+/**  It can be fetched. */
+"available" | 
+/**  A part of it has come. */
+"begun" | 
+/**  Another program has fetched it; it only has to be taken. */
+"cached" | 
+/**  It can be used. */
+"installed" | 
+/**  It was here, and its file is gone or changed. */
+"missing";
+
+/**  A model: one to be had, or one that is here. */
+export type ModelView = {
+	/**  Its name. */
+	id: string,
+	/**  Where it is. */
+	state: ModelState,
+	/**  It answers what the rules do not know. */
+	inUse: boolean,
+	/**  The one to begin with. */
+	recommended: boolean,
+	/**  In bytes. */
+	size: number,
+	/**  Bytes that have come. */
+	begun: number,
+	/**  Whose terms it comes under; `null` for a file of the user's own. */
+	license: string | null,
+	/**  What it is good for, in English. */
+	goodFor: string | null,
+	/**  Where it comes from. */
+	repository: string | null,
+	/**  Tokens it wrote in a second when it was measured here. */
+	tokensPerS: number | null,
+	/**  What is being done to it. */
+	work: WorkView | null,
+	/**  What went wrong last. */
+	failed: ErrorView | null,
+	/**  It was compared with what it was when it came, since the app started. */
+	verified: boolean,
+};
+
+/**  A model came, went, failed or is worked on: the list is to be read anew. */
+export type ModelsChanged = null;
+
+/**  The page about models. */
+export type ModelsView = {
+	/**  Where the files are. */
+	folder: string,
+	/**  Those to be had and those that are here. */
+	models: ModelView[],
+	/**  Who is asked what the rules do not know, in this order. */
+	asked: string | null,
+	/**  The environment holds a key for the server. */
+	hasKey: boolean,
+};
+
 /**  An intent close to a question nobody could answer. */
 export type NearestView = {
 	/**  Intent id. */
@@ -256,14 +423,22 @@ export type Outcome =
 
 /**  A page of the settings window. */
 export type Page = 
-/**  Hotkey, theme, behavior. */
+/**  Theme, language, shell. */
 "general" | 
-/**  What was asked and accepted, and what is kept of it. */
-"history" | 
+/**  The hotkey. */
+"shortcut" | 
+/**  Language models: here, to be had, in use. */
+"models" | 
+/**  What is allowed. */
+"safety" | 
+/**  What is kept. */
+"privacy" | 
 /**  Numbers from this machine. */
 "performance" | 
-/**  Version, folders, privacy. */
-"about";
+/**  Version, folders, diagnostics. */
+"about" | 
+/**  How to begin. */
+"welcome";
 
 /**  A part of something, with its time. */
 export type PartView = {
@@ -323,6 +498,18 @@ export type Phase =
 "confirming" | 
 /**  A command is on its way. */
 "accepting";
+
+/**  The user's policy, as it is in force. */
+export type PolicyView = {
+	/**  Where it is, or would be. */
+	file: string,
+	/**  Rules with another level. */
+	levels: LevelView[],
+	/**  What is allowed. */
+	allowances: AllowanceView[],
+	/**  What is wrong with the file, in English. */
+	problems: string[],
+};
 
 /**  The popup is on the screen and has the keyboard. */
 export type PopupShown = null;
@@ -394,7 +581,7 @@ export type Session =
 "none";
 
 /**  The popup shows something the page did not ask for: shown, hidden, a late receipt. */
-export type SessionChanged = SessionView;
+export type SessionChanged = null;
 
 /**  Everything the popup shows. */
 export type SessionView = {
@@ -410,6 +597,20 @@ export type SessionView = {
 	thinking: ThinkingView | null,
 	/**  Index into the suggestions. */
 	selected: number,
+	/**  What the chosen command is besides proposed. */
+	changed: Changed | null,
+	/**  The field that has to be filled in first, after somebody tried to take the command. */
+	wanted: string | null,
+	/**  The chosen command word by word, when that is wanted. */
+	parts: WordView[] | null,
+	/**  The question before, which this one may follow on from. */
+	earlier: string | null,
+	/**  What can be said about its command, while the field is empty. */
+	followUps: string[],
+	/**  Whether the question is one that the arrow keys brought back. */
+	recalled: boolean,
+	/**  Whether the popup stays on the screen until it is sent away. */
+	pinned: boolean,
 	/**  Where the popup is in its life. */
 	phase: Phase,
 	/**  What became of the last accepted command. */
@@ -433,8 +634,16 @@ export type SettingsChanged = SettingsView;
 export type SettingsPatch = {
 	/**  Like `Ctrl+Alt+Space`. */
 	hotkey?: string | null,
-	/**  The hotkey is left to other programs. */
+	/**  Opens the popup with the text of the clipboard; `null` is no key. */
+	hotkeyClipboard?: string | null,
+	/**  Does again what was done last; `null` is no key. */
+	hotkeyRepeat?: string | null,
+	/**  The hotkeys are left to other programs. */
 	hotkeyPaused?: boolean | null,
+	/**  Applications the hotkeys are left to, by their window class. */
+	hotkeyIgnored?: string[] | null,
+	/**  The hotkeys work over a window that fills the screen as well. */
+	hotkeyFullScreen?: boolean | null,
 	/**  Colors. */
 	theme?: Theme | null,
 	/**  Of the windows; `null` is the system's, which is not the same as leaving it out. */
@@ -453,14 +662,34 @@ export type SettingsPatch = {
 	historyDays?: number | null,
 	/**  Nothing is kept for the time being. */
 	private?: boolean | null,
+	/**  The language model in use; `null` is none, which is not the same as leaving it out. */
+	model?: string | null,
+	/**  Minutes after which it gives its memory back. */
+	modelIdleMinutes?: number | null,
+	/**  Percent of confidence below which its answers are not shown. */
+	modelConfidence?: number | null,
+	/**  Which model is asked first. */
+	modelFirst?: ModelFirst | null,
+	/**  The server with a model; `null` is none. */
+	remoteUrl?: string | null,
+	/**  The model, as that server calls it; `null` is none. */
+	remoteModel?: string | null,
 };
 
 /**  The settings, whole. */
 export type SettingsView = {
 	/**  Like `Ctrl+Alt+Space`. */
 	hotkey: string,
-	/**  The hotkey is left to other programs. */
+	/**  Opens the popup with the text of the clipboard; `null` is no key. */
+	hotkeyClipboard: string | null,
+	/**  Does again what was done last; `null` is no key. */
+	hotkeyRepeat: string | null,
+	/**  The hotkeys are left to other programs. */
 	hotkeyPaused: boolean,
+	/**  Applications the hotkeys are left to, by their window class. */
+	hotkeyIgnored: string[],
+	/**  The hotkeys work over a window that fills the screen as well. */
+	hotkeyFullScreen: boolean,
 	/**  Colors. */
 	theme: Theme,
 	/**  Of the windows; `null` is the system's. */
@@ -479,6 +708,18 @@ export type SettingsView = {
 	historyDays: number | null,
 	/**  Nothing is kept for the time being. */
 	private: boolean,
+	/**  The language model in use; `null` is none. */
+	model: string | null,
+	/**  Minutes after which it gives its memory back. */
+	modelIdleMinutes: number,
+	/**  Percent of confidence below which its answers are not shown. */
+	modelConfidence: number,
+	/**  Which model is asked first. */
+	modelFirst: ModelFirst,
+	/**  The server with a model; `null` is none, and nothing is sent. */
+	remoteUrl: string | null,
+	/**  The model, as that server calls it. */
+	remoteModel: string | null,
 };
 
 /**  A shell Caro writes for. */
@@ -541,15 +782,30 @@ export type StatusView = {
 	session: Session,
 	/**  The hotkey as it is right now. */
 	hotkey: HotkeyView,
+	/**  The one that takes the clipboard's text as the question. */
+	hotkeyClipboard: HotkeyView,
+	/**  The one that does the last again. */
+	hotkeyRepeat: HotkeyView,
+	/**  Caro starts when the user logs in; `null` where that cannot be arranged. */
+	startsAtLogin: boolean | null,
 	/**  A tray icon can be seen. */
 	trayAvailable: boolean,
 	/**  What the user should know. */
 	notices: NoticeView[],
+	/**  The terminals of this system that a command can be put into. */
+	terminals: TerminalView[],
 	/**  Where history and numbers are kept. */
 	dataFolder: string,
 	/**  Where settings are kept. */
 	configFolder: string,
 };
+
+/**  A step through earlier questions. */
+export type Step = 
+/**  To the one before. */
+"older" | 
+/**  Back towards now. */
+"newer";
 
 /**  One judged command. */
 export type SuggestionView = {
@@ -559,6 +815,8 @@ export type SuggestionView = {
 	explanation: string,
 	/**  Its pieces. */
 	tokens: TokenView[],
+	/**  What is to be filled in, in order. */
+	fields: FieldView[],
 	/**  Who proposed it. */
 	tier: Tier,
 	/**  0 to 1. */
@@ -575,6 +833,14 @@ export type SuggestionView = {
 	intent: string,
 	/**  The user accepted this very command for such a question before. */
 	yours: boolean,
+};
+
+/**  A terminal that a command can be put into. */
+export type TerminalView = {
+	/**  What people call it. */
+	name: string,
+	/**  The way it takes first. */
+	channel: DeliveryChannel,
 };
 
 /**  Colors of the windows. */
@@ -662,6 +928,41 @@ export type TokenView = {
 	kind: TokenKind,
 	/**  True when a finding points at it. */
 	atRisk: boolean,
+	/**  Index into the fields, when it is a blank or the value in its place. */
+	field: number | null,
+};
+
+/**  A part of a command and what it does. */
+export type WordView = {
+	/**  As it stands in the command. */
+	text: string,
+	/**  What it does. */
+	meaning: string,
+	/**  How deep it belongs: arguments are below their program. */
+	depth: number,
+};
+
+/**  What is done to a model right now. */
+export type WorkStage = 
+/**  The hub is asked. */
+"asking" | 
+/**  It comes. */
+"coming" | 
+/**  It went wrong and is tried again. */
+"waiting" | 
+/**  It is compared with what it should be. */
+"checking";
+
+/**  Work on a model, and how far it is. */
+export type WorkView = {
+	/**  The model. */
+	id: string,
+	/**  What is being done. */
+	stage: WorkStage,
+	/**  Bytes done. */
+	done: number,
+	/**  Bytes in all. */
+	size: number,
 };
 
 /* Tauri Specta runtime */

@@ -7,8 +7,10 @@ import { commands, events } from "./bindings";
 export function tauriBackend(): Backend {
   return {
     ...commands,
-    onSessionChanged: (listener) => subscribe(events.sessionChanged, listener),
+    onSessionChanged: (listener) => subscribe(events.sessionChanged, () => void commands.getSession().then(listener)),
     onPopupShown: (listener) => subscribe(events.popupShown, () => listener()),
+    onModelsChanged: (listener) => subscribe(events.modelsChanged, () => listener()),
+    onModelProgressed: (listener) => subscribe(events.modelProgressed, listener),
     onSettingsChanged: (listener) => subscribe(events.settingsChanged, listener),
   };
 }

@@ -1,6 +1,6 @@
 // What the fake knows: a handful of questions with the answers the engine would give.
 
-import type { AnswerView, Decision, NearestView, ReasonView, Risk, SuggestionView } from "../bindings";
+import type { AnswerView, Decision, NearestView, ReasonView, Risk, SuggestionView, TokenView } from "../bindings";
 import { tokenize } from "./tokens";
 
 type Row = {
@@ -68,6 +68,11 @@ const known: { words: string[]; intent: string; rows: Row[] }[] = [
     ],
   },
   {
+    words: ["connect"],
+    intent: "network.ssh",
+    rows: [{ command: "ssh '<user>'@'<host>'", explanation: "Opens a shell on another machine" }],
+  },
+  {
     words: ["port"],
     intent: "network.port-user",
     rows: [
@@ -131,7 +136,7 @@ export function answer(query: string): AnswerView {
   const match = known.find((row) => row.words.every((word) => words.includes(word)));
   if (match === undefined)
     return { suggestions: [], nearest, asked: asked(words), thought: false, tier: "none", latencyUs: 212 };
-  const suggestions = match.rows.map((row, index) => suggestion(row, match.intent, index));
+  const suggestions = match.rows.map((row, index) => filled(suggestion(row, match.intent, index), {}));
   return { suggestions, nearest: [], asked: null, thought: false, tier: "rules", latencyUs: 380 };
 }
 
@@ -139,6 +144,38 @@ export function answer(query: string): AnswerView {
 export function written(command: string): SuggestionView {
   const explanation = "Written by a language model. Check it before you use it.";
   return { ...suggestion({ command, explanation }, "model.written", 0), tier: "embedded", confidence: 0.7 };
+}
+
+/** A suggestion with values in its blanks. The engine's rules for what may stand there are its own. */
+export function filled(of: SuggestionView, values: Record<string, string>): SuggestionView {
+  const names = [...of.command.matchAll(/'<([a-z-]+)>'/g)].map((match) => match[1] ?? "");
+  if (names.length === 0) return of;
+  const fields = names.map((name) => ({ name, value: values[name] ?? "", problem: null }));
+  const pieces = of.command.split(/('<[a-z-]+>')/).filter((piece) => piece !== "");
+  const tokens = pieces.flatMap((piece): TokenView[] => {
+    const field = fields.findIndex(({ name }) => piece === `'<${name}>'`);
+    if (field < 0) return tokenize(piece);
+    const value = fields[field]?.value ?? "";
+    const text = value === "" ? piece : /^[\w.-]+$/.test(value) ? value : `'${value}'`;
+    return [{ text, kind: "placeholder", atRisk: false, field }];
+  });
+  const left = fields.filter(({ value }) => value === "").map(({ name }) => name);
+  const command = tokens.map((token) => token.text).join("");
+  const message = `fill in <${left.join(">, <")}>: the question does not say`;
+  const reasons = left.length === 0 ? [] : [{ rule: "answer.incomplete", message }];
+  return { ...of, command, tokens, fields, reasons, decision: left.length === 0 ? "allow" : "confirm" };
+}
+
+/** A command as the user writes it, judged the way the fake can. */
+export function edited(of: SuggestionView, command: string): SuggestionView {
+  const risk: Risk = /rm -rf \/(\s|$)/.test(command)
+    ? "blocked"
+    : /\brm\b|-delete/.test(command)
+      ? "dangerous"
+      : "safe";
+  const reasons = risk === "safe" ? [] : [{ rule: "delete.edited", message: "deletes files" }];
+  const tokens = tokenize(command);
+  return { ...of, command, tokens, fields: [], risk, decision: decisions[risk], reasons, safer: null };
 }
 
 function asked(words: string[]): ReasonView | null {
@@ -152,6 +189,7 @@ function suggestion(row: Row, intent: string, index: number): SuggestionView {
     command: row.command,
     explanation: row.explanation,
     tokens: tokenize(row.command, row.atRisk),
+    fields: [],
     tier: "rules",
     confidence: 0.98 - index * 0.1,
     risk,

@@ -3,9 +3,19 @@
 // The address chooses a state to look at: `popup.html?theme=dark&notice`, `settings.html?empty`.
 
 import type { Backend } from "../backend";
-import type { Language, NoticeView, SessionView, SettingsView, StatusView, Theme } from "../bindings";
+import type {
+  HotkeyView,
+  Language,
+  NoticeView,
+  PolicyView,
+  SessionView,
+  SettingsView,
+  StatusView,
+  Theme,
+} from "../bindings";
 import { fakeHistory } from "./history";
 import { emptyPerformance, performance } from "./measurement";
+import { FakeLibrary } from "./library";
 import { FakeSession } from "./session";
 
 const taken: NoticeView = {
@@ -16,7 +26,24 @@ const taken: NoticeView = {
 
 const free = ["Ctrl+Alt+C", "Ctrl+Shift+Space", "Super+Space"];
 
+const examplePolicy: PolicyView = {
+  file: "/home/ada/.config/caro/policy.toml",
+  levels: [{ rule: "git.push-force", risk: "blocked" }],
+  allowances: [
+    {
+      rule: "delete.recursive",
+      command: "rm -rf target",
+      folder: "/home/ada/src/caro",
+      until: "2027-01-31",
+      reason: "build output",
+      expired: false,
+    },
+  ],
+  problems: ['7:1: there is no rule called "delete.everything"'],
+};
+
 export type FakeBackend = Backend & {
+  library: FakeLibrary;
   session: FakeSession;
   /** Shows the popup the way the hotkey does. */
   show(): void;
@@ -32,7 +59,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
   const settingsListeners = new Set<(settings: SettingsView) => void>();
   let settings: SettingsView = {
     hotkey: "Ctrl+Alt+Space",
+    hotkeyClipboard: null,
+    hotkeyRepeat: "Ctrl+Alt+R",
     hotkeyPaused: false,
+    hotkeyIgnored: [],
+    hotkeyFullScreen: false,
     theme,
     language: search.get("language") as Language | null,
     hideOnBlur: true,
@@ -42,7 +73,18 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     historyEntries: 10_000,
     historyDays: null,
     private: false,
+    model: null,
+    modelIdleMinutes: 10,
+    modelConfidence: 40,
+    modelFirst: "embedded",
+    remoteUrl: null,
+    remoteModel: null,
   };
+  let startsAtLogin = false;
+  const library = new FakeLibrary((id) => {
+    settings = { ...settings, model: id };
+    for (const listener of settingsListeners) listener(settings);
+  });
   session.speak(settings.language ?? "en");
   let measured = !search.has("empty");
   const past = fakeHistory(measured);
@@ -52,6 +94,11 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
     for (const listener of sessionListeners) listener(shown);
     for (const listener of shownListeners) listener();
   };
+  const extra = (binding: string | null): HotkeyView => ({
+    binding: binding ?? "",
+    state: binding === null ? "unset" : settings.hotkeyPaused ? "paused" : "live",
+    free: [],
+  });
   const subscribe = <T>(listeners: Set<T>, listener: T) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -59,11 +106,20 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
 
   return {
     session,
+    library,
     show,
     getSession: async () => session.view(),
     changeQuery: async (query, revision) => session.changeQuery(query, revision),
     selectSuggestion: async (index) => session.select(index),
     acceptSuggestion: async (how) => session.accept(how),
+    fillBlank: async (name, value, revision) => session.fill(name, value, revision),
+    beginEdit: async () => session.beginEdit(),
+    editCommand: async (command, revision) => session.editCommand(command, revision),
+    takeSafer: async () => session.takeSafer(),
+    recallQuestion: async (step) => session.recall(step),
+    togglePin: async () => session.togglePin(),
+    dragPopup: async () => session.view(),
+    toggleExplanation: async () => session.toggleExplanation(),
     askModel: async () => session.askModel(),
     escape: async () => session.escape(),
     reportPainted: async () => session.view(),
@@ -101,8 +157,16 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
         state: settings.hotkeyPaused ? "paused" : search.has("notice") ? "taken" : "live",
         free,
       },
+      hotkeyClipboard: extra(settings.hotkeyClipboard),
+      hotkeyRepeat: extra(settings.hotkeyRepeat),
+      startsAtLogin,
       trayAvailable: !search.has("notice"),
       notices,
+      terminals: [
+        { name: "xterm", channel: "xtest" },
+        { name: "GNOME Terminal", channel: "xtest" },
+        { name: "kitty", channel: "kitty" },
+      ],
       dataFolder: "/home/ada/.local/share/caro",
       configFolder: "/home/ada/.config/caro",
     }),
@@ -115,6 +179,25 @@ export function fakeBackend(search = new URLSearchParams(location.search)): Fake
       measured = false;
     },
     ...past,
+    getModels: async () => library.view(settings),
+    pullModel: async (id) => library.pull(id),
+    pauseModel: async (id) => library.stop(id, "keep"),
+    cancelModel: async (id) => library.stop(id, "delete"),
+    verifyModel: async (id) => library.verify(id),
+    removeModel: async (id) => {
+      if (settings.model === id) settings = { ...settings, model: null };
+      library.remove(id);
+    },
+    useModel: async (id) => library.use(id),
+    previewRemote: async (question) =>
+      settings.remoteUrl === null ? null : JSON.stringify({ model: settings.remoteModel, question }, null, 2),
+    getPolicy: async () => (measured ? examplePolicy : { ...examplePolicy, levels: [], allowances: [], problems: [] }),
+    copyDiagnostics: async () => "caro: 0.1.0\nsystem: linux x86_64\n",
+    setStartAtLogin: async (wanted) => {
+      startsAtLogin = wanted;
+    },
+    onModelsChanged: (listener) => subscribe(library.changed, listener),
+    onModelProgressed: (listener) => subscribe(library.progressed, listener),
     onSettingsChanged: (listener) => subscribe(settingsListeners, listener),
   };
 }

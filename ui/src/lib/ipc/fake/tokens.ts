@@ -24,7 +24,7 @@ export function tokenize(command: string, atRisk: string[] = []): TokenView[] {
     const shown = kind === "argument" && program ? "program" : kind;
     if (kind === "argument") program = false;
     if (kind === "operator") program = true;
-    tokens.push({ text, kind: shown, atRisk: atRisk.includes(text) });
+    tokens.push({ text, kind: shown, atRisk: atRisk.includes(text), field: null });
     rest = rest.slice(text.length);
   }
   return tokens;
