@@ -80,7 +80,7 @@ pub(super) fn tray_host() -> TrayHost {
     }
 }
 
-/// Asked before GLib is: without an address it would start a bus by running `dbus-launch`, and the indicator library gives up
+/// Asked before `GLib` is: without an address it would start a bus by running `dbus-launch`, and the indicator library gives up
 /// the whole process when that fails.
 fn has_bus() -> bool {
     env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
