@@ -14,9 +14,9 @@ use crate::present::same_names;
 use crate::session::{Preferences, kept};
 use crate::text;
 use crate::view::{
-    BarView, BucketView, DeliveryChannel, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView, ModelFirst,
-    NoticeView, PartView, PerformanceView, RateView, SampleView, Session, SettingsView, Shell, StageView, StartView,
-    TerminalView, Tier, TierView,
+    BarView, BucketView, DeliveryChannel, HistoryView, HotkeyState, HotkeyView, LastAnswerView, LatencyView,
+    ModelFirst, NoticeView, PartView, PerformanceView, RateView, SampleView, Session, SettingsView, Shell, StageView,
+    StartView, TerminalView, Tier, TierView,
 };
 
 // The app and its web processes with what they share counted for each, as the system counts it: 390 MiB were measured with the

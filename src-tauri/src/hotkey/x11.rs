@@ -12,6 +12,7 @@ use std::thread;
 use std::time::Instant;
 
 use x11rb::connection::Connection;
+use x11rb::cookie::VoidCookie;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
@@ -34,6 +35,7 @@ const REPEATS_WITHIN_MS: u32 = 1_000;
 x11rb::atom_manager! {
     /// The names this file speaks.
     Atoms: AtomsCookie {
+        WM_CLASS,
         _NET_ACTIVE_WINDOW,
         _NET_WM_STATE,
         _NET_WM_STATE_FULLSCREEN,
@@ -110,7 +112,7 @@ impl Grabber for Keyboard {
         let board = &self.0;
         board.held().yielding = yielding;
         let watched = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
-        let told = board.connection.change_window_attributes(board.root, &watched).map(|cookie| cookie.check());
+        let told = board.connection.change_window_attributes(board.root, &watched).map(VoidCookie::check);
         // Without it the keys stay ours in every window, as where there is no window manager.
         if let Ok(Ok(())) = told {
             board.follow_focus();
@@ -186,20 +188,20 @@ impl Board {
     }
 
     /// Lets the keys go when they are left to the window with the focus, and takes them again when it is another. One that
-    /// another program took meanwhile is tried again with the next window.
+    /// another program took meanwhile is tried again after the next such window.
     fn follow_focus(&self) {
         let front = self.front().ok().flatten();
-        let mut grabs = self.held();
-        let hold = match front {
-            Some(front) if grabs.yielding.to(&front) => Hold::Left,
+        let mut held = self.held();
+        let wanted = match front {
+            Some(front) if held.yielding.to(&front) => Hold::Left,
             _ => Hold::Firm,
         };
-        if hold == grabs.hold {
+        if wanted == held.hold {
             return;
         }
-        grabs.hold = hold;
-        for (binding, keycode) in &grabs.keys {
-            let _ = match hold {
+        held.hold = wanted;
+        for (binding, keycode) in &held.keys {
+            let _ = match wanted {
                 Hold::Firm => self.try_grab(*binding, *keycode).map(drop),
                 Hold::Left => self.try_release(*binding, *keycode),
             };
@@ -217,7 +219,7 @@ impl Board {
         };
         let watched = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
         self.connection.change_window_attributes(window, &watched)?;
-        let class = words(window, AtomEnum::WM_CLASS.into(), AtomEnum::STRING.into())?.value;
+        let class = words(window, self.atoms.WM_CLASS, AtomEnum::STRING.into())?.value;
         let mut halves = class.split(|byte| *byte == 0).map(|half| String::from_utf8_lossy(half).into_owned());
         let (instance, class) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
         let states = words(window, self.atoms._NET_WM_STATE, AtomEnum::ATOM.into())?;

@@ -58,9 +58,18 @@ mod tests {
     fn a_question_answered_before_the_place_was_known_is_asked_again() {
         let mut session = shown();
         session.handle(Event::QueryChanged { query: "list files".to_owned(), revision: 1 });
-        let answer = Answer { suggestions: Vec::new(), nearest: Vec::new(), asked: None, tier: Tier::None, spent: Spent::default() };
+        let answer = Answer {
+            suggestions: Vec::new(),
+            nearest: Vec::new(),
+            asked: None,
+            tier: Tier::None,
+            spent: Spent::default(),
+        };
         session.handle(Event::Answered { revision: 1, answer, latency: Duration::from_micros(80) });
-        assert_eq!(session.handle(located(1)), [work(), Effect::Ask { revision: 1, query: "list files".to_owned(), earlier: None }]);
+        assert_eq!(
+            session.handle(located(1)),
+            [work(), Effect::Ask { revision: 1, query: "list files".to_owned(), earlier: None }]
+        );
     }
 
     #[test]

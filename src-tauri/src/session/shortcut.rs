@@ -86,7 +86,13 @@ mod tests {
         };
         let report = Report { risk: Risk::Safe, findings: Vec::new(), safer: None, touches: Vec::new() };
         let suggestion = Suggestion { proposal, report, decision, missing: Vec::new(), yours: false };
-        let answer = Answer { suggestions: vec![suggestion], nearest: Vec::new(), asked: None, tier: Tier::Rules, spent: Spent::default() };
+        let answer = Answer {
+            suggestions: vec![suggestion],
+            nearest: Vec::new(),
+            asked: None,
+            tier: Tier::Rules,
+            spent: Spent::default(),
+        };
         session.handle(Event::Answered { revision: 1, answer, latency: Duration::from_micros(80) });
         session.handle(Event::Accepted(How::Insert));
         if decision == Decision::Confirm {

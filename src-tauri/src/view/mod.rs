@@ -16,7 +16,8 @@ pub use performance::{
     StageView, StartView, TierView,
 };
 pub use settings::{
-    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView, TerminalView,
+    HistoryView, HotkeyState, HotkeyView, ModelFirst, Session, SettingsPatch, SettingsView, Shell, StatusView,
+    TerminalView,
 };
 
 /// How much harm a command can do.

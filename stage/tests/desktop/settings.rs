@@ -7,7 +7,8 @@ use caro_stage::{Setup, Stage, Start, app, wait_until};
 use crate::desk::{Desk, config, data};
 use crate::hub::Hub;
 
-const PAGES: [&str; 9] = ["general", "shortcut", "models", "safety", "terminals", "privacy", "performance", "about", "welcome"];
+const PAGES: [&str; 9] =
+    ["general", "shortcut", "models", "safety", "terminals", "privacy", "performance", "about", "welcome"];
 
 /// The stage's user has seen Caro before; here it is new.
 fn forget(stage: &Stage) {

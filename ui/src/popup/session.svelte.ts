@@ -4,15 +4,7 @@
 // one. Each edit costs one call and one render.
 
 import { failure, type PopupBackend } from "../lib/ipc/backend";
-import type {
-  FieldView,
-  HistoryView,
-  How,
-  NoticeView,
-  Page,
-  SessionView,
-  SuggestionView,
-} from "../lib/ipc/bindings";
+import type { FieldView, HistoryView, How, NoticeView, Page, SessionView, SuggestionView } from "../lib/ipc/bindings";
 
 const blank: SessionView = {
   revision: 0,

@@ -3,7 +3,16 @@
 import type { Page } from "../lib/ipc/bindings";
 
 /** Those with a name in the list; the first steps are found from the last one. */
-export const pages = ["general", "shortcut", "models", "safety", "terminals", "privacy", "performance", "about"] as const;
+export const pages = [
+  "general",
+  "shortcut",
+  "models",
+  "safety",
+  "terminals",
+  "privacy",
+  "performance",
+  "about",
+] as const;
 
 const all: readonly Page[] = [...pages, "welcome"];
 

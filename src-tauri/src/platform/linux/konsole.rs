@@ -1,6 +1,6 @@
 //! Konsole, told what to write over D-Bus: `org.kde.konsole.Session.sendText`.
 //!
-//! Newer ones refuse that unless "Enable the security sensitive parts of the DBus API" is on; then it is typed into as any
+//! Newer ones refuse that unless "Enable the security sensitive parts of the `DBus` API" is on; then it is typed into as any
 //! other terminal.
 
 use std::collections::BTreeSet;

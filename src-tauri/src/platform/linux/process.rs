@@ -125,8 +125,8 @@ pub(super) fn cwd(id: u32) -> Option<PathBuf> {
 /// A variable of a process as it was started.
 pub(super) fn variable(id: u32, name: &str) -> Option<OsString> {
     let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
-    let pairs = environment.split(|byte| *byte == 0);
-    let value = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")).next()?;
+    let mut pairs = environment.split(|byte| *byte == 0);
+    let value = pairs.find_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
     Some(std::ffi::OsStr::from_bytes(value).to_owned())
 }
 
