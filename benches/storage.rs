@@ -5,24 +5,31 @@
 
 use std::hint::black_box;
 
-use caro::history::{Entry, History, KEPT};
+use caro::history::{Happening, History, Retention};
+use caro::shell::Shell;
 use criterion::Criterion;
 
-fn entry(number: u32) -> Entry {
-    Entry {
-        query: format!("find files larger than {number} MB"),
-        command: format!("find . -type f -size +{number}M"),
-        risk: "safe".to_owned(),
-        outcome: "copied".to_owned(),
+/// Full with the settings as they come.
+const KEPT: u32 = 10_000;
+
+fn keep(history: &History, number: u32) -> Result<(), caro::Error> {
+    let happening = Happening {
+        query: &format!("find files larger than {number} MB"),
+        command: &format!("find . -type f -size +{number}M"),
+        shell: Shell::Bash,
+        os: "linux",
+        risk: "safe",
+        outcome: "copied",
         unix_s: i64::from(number),
-    }
+    };
+    history.record(&happening, Retention { entries: KEPT, days: None })
 }
 
 /// A full history in `folder`.
 pub(crate) fn full(folder: &tempfile::TempDir) -> History {
     let history = History::open(&folder.path().join("history.sqlite3")).expect("a fresh folder").history;
     for number in 0..KEPT {
-        history.record(&entry(number)).expect("there is room");
+        keep(&history, number).expect("there is room");
     }
     history
 }
@@ -35,7 +42,7 @@ pub(crate) fn all(criterion: &mut Criterion) {
     criterion.bench_function("sqlite/write", |bench| {
         bench.iter(|| {
             number += 1;
-            history.record(&entry(number))
+            keep(&history, number)
         });
     });
 }

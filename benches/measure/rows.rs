@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use caro::context::{Context, Os};
 use caro::engine::Engine;
-use caro::history::{Entry, History, KEPT};
+use caro::history::{Happening, History, Retention};
 use caro::proposal::Request;
 use caro::safety::analyze;
 use caro::shell::Shell;
@@ -196,20 +196,27 @@ fn open(runs: usize) {
     say(&Measured::new("telemetry.open", slowest, "the slowest of hour, day and month"));
 }
 
+/// Full with the settings as they come.
+const KEPT: u32 = 10_000;
+
 fn history(runs: usize) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let history = History::open(&folder.path().join("history.sqlite3")).expect("a fresh folder").history;
-    let entry = |number: u32| Entry {
-        query: format!("find files larger than {number} MB"),
-        command: format!("find . -type f -size +{number}M"),
-        risk: "safe".to_owned(),
-        outcome: "copied".to_owned(),
-        unix_s: i64::from(number),
+    let keep = |number: u32| {
+        let happening = Happening {
+            query: &format!("find files larger than {number} MB"),
+            command: &format!("find . -type f -size +{number}M"),
+            shell: Shell::Bash,
+            os: "linux",
+            risk: "safe",
+            outcome: "copied",
+            unix_s: i64::from(number),
+        };
+        history.record(&happening, Retention { entries: KEPT, days: None })
     };
-    (0..KEPT).for_each(|number| history.record(&entry(number)).expect("there is room"));
+    (0..KEPT).for_each(|number| keep(number).expect("there is room"));
     let read = best(runs, 1e3, || percentile((0..200).map(|_| timed(|| history.recent(50))).collect(), 99));
     say(&Measured::new("sqlite.read", read, format!("50 of {KEPT} entries, best of {runs} runs")));
-    let write =
-        best(runs, 1e3, || percentile((0..300).map(|number| timed(|| history.record(&entry(number)))).collect(), 99));
+    let write = best(runs, 1e3, || percentile((0..300).map(|number| timed(|| keep(number))).collect(), 99));
     say(&Measured::new("sqlite.write", write, format!("best of {runs} runs")));
 }

@@ -24,7 +24,7 @@ use crate::driver::Driver;
 use crate::hotkey::{Action, Binding, Hotkeys, InvalidBinding, Taken, Wanted};
 use crate::library::Library;
 use crate::log::{self, Log};
-use crate::sampler::{Rate, Sampler};
+use crate::sampler::Sampler;
 use crate::session::Event;
 use crate::text::{self, Texts};
 use crate::view::{

@@ -130,7 +130,7 @@ describe("the hotkey", () => {
 
 describe("the other hotkeys", () => {
   test("can be given and taken away, and say nothing while all is well", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     const field = find<HTMLInputElement>("#hotkey-clipboard");
     expect(field.value).toBe("");
     field.value = "Ctrl+Alt+V";
@@ -144,7 +144,7 @@ describe("the other hotkeys", () => {
   });
 
   test("are left to the applications in the list", async () => {
-    const backend = await settings();
+    const backend = await settings("", "shortcut");
     const field = find<HTMLInputElement>("#hotkey-ignored");
     field.value = " mpv,, VirtualBox Machine ";
     field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -155,7 +155,7 @@ describe("the other hotkeys", () => {
 
 describe("the terminals", () => {
   test("are named with the way a command takes", async () => {
-    await settings();
+    await settings("", "terminals");
     expect(text("[data-way=told]")).toBe("tmux, GNU screen, kitty");
     expect(text("[data-way=typed]")).toBe("xterm, GNOME Terminal");
     expect(text("#terminals pre")).toContain("allow_remote_control");

@@ -18,8 +18,8 @@ pub(super) struct Accepted {
 }
 
 impl Session {
-    pub(super) fn clipboard_read(&mut self, text: Option<String>) -> Vec<Effect> {
-        match text.as_deref().and_then(question) {
+    pub(super) fn clipboard_read(&mut self, text: Option<&str>) -> Vec<Effect> {
+        match text.and_then(question) {
             Some(query) => self.recall(query),
             None => self.show(Cause::Request),
         }

@@ -15,7 +15,7 @@ use super::*;
 use crate::view::{DeliveryChannel, Language, Outcome, Page, Stage as ThinkingStage, Theme, ThinkingView};
 
 const LATENCY: Duration = Duration::from_micros(120);
-const KEPT: Duration = Duration::from_secs(600);
+const KEPT: Duration = Duration::from_mins(10);
 
 /// Out of the way, until the question is forgotten.
 const AWAY: [Effect; 2] = [Effect::Hide, Effect::AwaitForgetting(KEPT)];

@@ -81,7 +81,7 @@ export class PopupSession {
     const known = (offers: string[]): string[] => [...new Set([...this.past.map((entry) => entry.query), ...offers])];
     if (this.content === "nearest") return known((this.view.answer?.nearest ?? []).map((near) => near.example));
     if (this.content !== "examples") return [];
-    return [...this.view.followUps, ...known(examples)].slice(0, examples.length);
+    return [...this.view.followUps, ...known(examples)].slice(0, examples.length + PAST);
   });
   /** The language model that Enter would ask. */
   readonly asks: string | null = $derived(
