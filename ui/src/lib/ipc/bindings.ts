@@ -185,7 +185,7 @@ export type DeliveryChannel =
 "wezterm" | 
 /**  Konsole over D-Bus. */
 "konsole" | 
-/**  iTerm2 by AppleScript. */
+/**  iTerm2 by `AppleScript`. */
 "iterm" | 
 /**  Typed key by key. */
 "xtest" | 
@@ -431,6 +431,8 @@ export type Page =
 "models" | 
 /**  What is allowed. */
 "safety" | 
+/**  The terminals a command can be put into. */
+"terminals" | 
 /**  What is kept. */
 "privacy" | 
 /**  Numbers from this machine. */
