@@ -78,7 +78,8 @@ export class PopupSession {
   readonly chosen: SuggestionView | null = $derived(this.suggestions[this.view.selected] ?? null);
   /** Questions to fill the field with, when there is no answer to choose. */
   readonly offers: string[] = $derived.by(() => {
-    const known = (offers: string[]): string[] => [...new Set([...this.past.map((entry) => entry.query), ...offers])];
+    const known = (offers: string[]): string[] =>
+      [...this.past.map((entry) => entry.query), ...offers].filter((offer, at, all) => all.indexOf(offer) === at);
     if (this.content === "nearest") return known((this.view.answer?.nearest ?? []).map((near) => near.example));
     if (this.content !== "examples") return [];
     return [...this.view.followUps, ...known(examples)].slice(0, examples.length + PAST);
