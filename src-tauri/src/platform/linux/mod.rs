@@ -47,8 +47,8 @@ fn session(var: impl Fn(&str) -> Option<String>) -> Session {
 const WEB_VARIABLES: [(&str, &str); 2] = [
     // The popup paints in memory anyway; with the DMA-BUF renderer some drivers show a blank page.
     ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-    // A page of text is interpreted as fast as it is compiled, and compiled code took 15 of 51 MiB. No memory is then both
-    // written and run, either.
+    // A page of text is interpreted as fast as it is compiled, and compiled code took about a quarter of the page's memory. No
+    // memory is then both written and run, either.
     ("JSC_useJIT", "0"),
 ];
 
