@@ -17,7 +17,7 @@
 //! | [`terminal`] | an xterm with a shell whose prompt can be read back |
 //! | [`clipboard`] | the clipboard, over xclip |
 //! | [`browser`] | the page inside a web view, over `WebDriver` |
-//! | [`pointer`] | the pointer, dragging |
+//! | [`mod@pointer`] | the pointer, dragging |
 //! | [`app`] | where the built programs lie, and Caro on a stage |
 //! | [`wait`] | waiting for a condition with a deadline |
 //!
