@@ -242,7 +242,7 @@ fn spark(numbers: &[u64]) -> String {
     const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = numbers.iter().copied().max().unwrap_or_default().max(1);
     let height = |number: u64| {
-        let of = usize::try_from(number.saturating_mul(8).div_ceil(most)).unwrap_or(8);
+        let of = usize::try_from((u128::from(number) * 8).div_ceil(u128::from(most))).unwrap_or(8);
         of.checked_sub(1).map_or(' ', |height| HEIGHTS[height.min(7)])
     };
     numbers.iter().copied().map(height).collect()
