@@ -7,7 +7,7 @@ use caro_stage::{app, wait_until};
 
 use crate::desk::Desk;
 
-const QUESTION: &str = "show disk usage";
+const QUESTION: &str = "list files by size";
 
 fn entries(desk: &Desk) -> Vec<String> {
     desk.app.page().texts("#history-entries code").unwrap()
@@ -54,7 +54,7 @@ fn what_was_accepted_is_offered_again_until_it_is_forgotten_on_the_page() {
     desk.stage.screen().wait_shown(app::SETTINGS).unwrap();
     let page = desk.app.page();
     page.switch_to("settings").unwrap();
-    page.click("[data-page=history]").unwrap();
+    page.click("[data-page=privacy]").unwrap();
     wait_entries(&desk, "what both programs kept", &["ls", &other]);
     page.click("#history-entries li:last-child [data-do=pin]").unwrap();
     wait_entries(&desk, "the favorite first", &[&other, "ls"]);

@@ -17,7 +17,8 @@ __caro_answer() {
 # Tells the running app where this shell is, so that the popup knows which folder a command is for: a program beside the prompt
 # when the folder has changed, and nothing else.
 __caro_here() {
-    command caro here --pid $$ ${TTY:+--tty $TTY} &>/dev/null </dev/null &!
+    # Two words: zsh splits none.
+    command caro here --pid $$ ${TTY:+--tty} ${TTY:+$TTY} &>/dev/null </dev/null &!
 }
 
 if [[ -o interactive ]]; then
