@@ -142,7 +142,8 @@ pub(super) fn built(profile: Profile) -> Result<PathBuf> {
 /// By `cargo xtask bench desktop`, on a virtual desktop of its own.
 fn desktop() -> Result<Vec<Measured>> {
     let mut bench = Command::new(std::env::current_exe()?);
-    bench.args(["bench", "desktop", "--json"]).current_dir(root());
+    // No row is about growth, which is what the many rounds and starts of a run by hand are for.
+    bench.args(["bench", "desktop", "--json", "--rounds", "100", "--starts", "20"]).current_dir(root());
     let text = printed(bench).context("the desktop cannot be measured here")?;
     let start = text.find('{').context("the desktop bench printed no JSON")?;
     let found: Value = serde_json::from_str(text[start..].trim())?;
